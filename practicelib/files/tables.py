@@ -1,0 +1,222 @@
+"""Tables in and out: CSV that Excel opens, XLSX, JSONL; inert against formula injection.
+
+A cell that a spreadsheet would run as a formula is written with a leading apostrophe
+(OWASP ASVS 1.2.10, plus carriage return and the full-width forms) and read back without it, but
+only where the apostrophe stands before such a character.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from practicelib.errors import LabelError, MissingExtraError, PracticeError
+from practicelib.files.atomic import write_bytes
+
+FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
+XLSX_CELL_LIMIT = 32_767
+"""Longest text of one XLSX cell (ECMA-376); longer ones are refused, never cut."""
+
+csv.field_size_limit(16_000_000)
+
+
+def protect(value: Any) -> Any:
+    """Put an apostrophe before text that a spreadsheet would take for a formula."""
+    if isinstance(value, str) and value and _is_formula(value):
+        return "'" + value
+    return value
+
+
+def unprotect(value: str) -> str:
+    """Undo `protect`."""
+    return value[1:] if value[:1] == "'" and _is_formula(value[1:]) else value
+
+
+def _is_formula(value: str) -> bool:
+    # A lone "-" means "none" in a double-coding sheet and is harmless.
+    return value.lstrip("'")[:1] in FORMULA_STARTS and value != "-" if value else False
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV text with a header; `\\r\\n` ends lines as RFC 4180 says."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    writer.writerows([protect(value) for value in row] for row in rows)
+    return stream.getvalue()
+
+
+def write_csv(
+    path: str | os.PathLike[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write a CSV that Excel opens with its Chinese intact (UTF-8 with byte-order mark)."""
+    write_bytes(path, csv_text(columns, rows).encode("utf-8-sig"))
+
+
+def read_csv(
+    path: str | os.PathLike[str], *, error: type[PracticeError] = LabelError
+) -> list[tuple[int, dict[str, str]]]:
+    """Rows of a CSV file with the line that each begins on.
+
+    Cells beyond the header are kept under the key "" so that callers can name the fault. Raises
+    `error` for a missing file, a text that is not UTF-8 and an empty file.
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise error(f"not UTF-8: {cause.reason} at byte {cause.start}", file=path) from cause
+    except OSError as cause:
+        raise error(cause.strerror or str(cause), file=path) from cause
+    return list(_csv_rows(text, path, error))
+
+
+def _csv_rows(
+    text: str, path: object, error: type[PracticeError]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header: list[str] | None = None
+    line = 1
+    try:
+        for row in reader:
+            if header is None:
+                header = [unprotect(cell.strip()) for cell in row]
+            elif row:
+                padded = row + [""] * (len(header) - len(row))
+                values = dict(zip(header, map(unprotect, padded), strict=False))
+                if len(row) > len(header):
+                    values[""] = ",".join(row[len(header) :])
+                yield line, values
+            line = reader.line_num + 1
+    except csv.Error as cause:
+        raise error(str(cause), file=path, line=reader.line_num) from cause
+    if header is None:
+        raise error("the file is empty", file=path)
+
+
+def jsonl_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """One JSON object a line, Chinese readable."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def read_jsonl(
+    path: str | os.PathLike[str], *, error: type[PracticeError] = LabelError
+) -> list[tuple[int, dict[str, Any]]]:
+    """Objects of a JSONL file with their lines; blank lines are passed over.
+
+    Raises `error` naming the first line that is not a JSON object.
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise error(f"not UTF-8: {cause.reason} at byte {cause.start}", file=path) from cause
+    except OSError as cause:
+        raise error(cause.strerror or str(cause), file=path) from cause
+    rows = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as cause:
+            raise error(f"not JSON: {cause}", file=path, line=number) from cause
+        if not isinstance(row, dict):
+            raise error("not a JSON object", file=path, line=number, value=line[:40])
+        rows.append((number, row))
+    return rows
+
+
+def read_xlsx(
+    path: str | os.PathLike[str],
+    sheet: str | None = None,
+    *,
+    error: type[PracticeError] = LabelError,
+) -> list[tuple[int, dict[str, str]]]:
+    """Rows of one sheet (the first by default) with their row numbers; all cells as text."""
+    try:
+        import python_calamine
+    except ImportError as cause:
+        raise MissingExtraError("reading .xlsx needs python-calamine", extra="excel") from cause
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        name = sheet if sheet is not None else book.sheet_names[0]
+        cells = book.get_sheet_by_name(name).to_python()
+    except (OSError, ValueError, python_calamine.CalamineError) as cause:
+        raise error(f"not a readable workbook: {cause}", file=path) from cause
+    if not cells:
+        raise error("the sheet is empty", file=path, value=name)
+    header = [_cell_text(cell) for cell in cells[0]]
+    return [
+        (number, {h: unprotect(_cell_text(c)) for h, c in zip(header, row, strict=False)})
+        for number, row in enumerate(cells[1:], start=2)
+        if any(cell not in ("", None) for cell in row)
+    ]
+
+
+def _cell_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def write_xlsx(
+    path: str | os.PathLike[str],
+    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]],
+) -> None:
+    """Write a workbook, one sheet a view: frozen bold header, fitted widths, inert text.
+
+    Raises ValueError for text over `XLSX_CELL_LIMIT` and MissingExtraError without openpyxl.
+    """
+    try:
+        import openpyxl
+        from openpyxl.styles import Alignment, Font
+    except ImportError as cause:
+        raise MissingExtraError("writing .xlsx needs openpyxl", extra="excel") from cause
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, (columns, rows) in sheets.items():
+        sheet = book.create_sheet(name[:31])
+        widths = [_width(column) for column in columns]
+        _append(sheet, columns)
+        for row in rows:
+            _append(sheet, row)
+            widths = [max(w, _width(v)) for w, v in zip(widths, row, strict=True)]
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for column, width in zip(sheet.columns, widths, strict=False):
+            sheet.column_dimensions[column[0].column_letter].width = min(width + 2, 80)
+            for cell in column:
+                cell.alignment = Alignment(wrap_text=width > 80, vertical="top")
+        sheet.freeze_panes = "A2"
+    stream = io.BytesIO()
+    book.save(stream)
+    write_bytes(path, stream.getvalue())
+
+
+def _append(sheet: Any, row: Sequence[Any]) -> None:
+    number = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
+    for column, value in enumerate(row, start=1):
+        if isinstance(value, str) and len(value) > XLSX_CELL_LIMIT:
+            raise ValueError(
+                f"a cell of {len(value)} characters does not fit XLSX ({XLSX_CELL_LIMIT});"
+                " write CSV or JSONL instead"
+            )
+        cell = sheet.cell(number, column)
+        cell.value = _without_controls(value)
+        # openpyxl would make a formula of "=..."; as a string cell it stays text.
+        if isinstance(value, str):
+            cell.data_type = "s"
+
+
+def _without_controls(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return "".join(c if c >= " " or c in "\t\n\r" else "\N{REPLACEMENT CHARACTER}" for c in value)
+
+
+def _width(value: Any) -> int:
+    return min(sum(2 if ord(c) > 0x2E80 else 1 for c in str(value)[:100]), 90)

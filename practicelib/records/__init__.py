@@ -1,0 +1,1 @@
+"""Frozen records that the other layers hand to each other; no file access."""
