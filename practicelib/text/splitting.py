@@ -1,0 +1,107 @@
+"""Cuts text into sentences; nothing is changed or lost, only white space lies between them.
+
+A sentence ends at a full stop, exclamation or question mark (full or half width) together with
+the closing quotes and brackets that follow, and at a line break. A semicolon, a decimal point, an
+ellipsis or a mark inside a URL ends none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+TERMINATORS = "。！？!?｡"
+CLOSERS = "”’」』）)】》〉］]｝}〕〗〙＂＇"
+LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+# Marks inside an address are not ends; the last mark of an address is.
+_ADDRESS = re.compile(r"(?:https?|ftp)://[!-~]+|www\.[!-~]+", re.IGNORECASE)
+_END = re.compile(f"[{TERMINATORS}]+")
+# A hard-wrapped line is nearly as long as the longest; shorter ones end a paragraph.
+_WRAP_SHARE = 0.85
+_WRAP_MINIMUM = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its break and without white space at its ends: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+def split_lines(text: str, *, rejoin: bool = False) -> list[Line]:
+    """Lines that hold more than white space; with `rejoin`, hard-wrapped lines are put together.
+
+    A rejoined line keeps its breaks inside, so that offsets stay those of the text.
+    """
+    lines: list[Line] = []
+    start = 0
+    for match in LINE_BREAK.finditer(text):
+        _add_trimmed(lines, text, start, match.start())
+        start = match.end()
+    _add_trimmed(lines, text, start, len(text))
+    return _rejoined(lines, text) if rejoin else lines
+
+
+def _add_trimmed(lines: list[Line], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    if right > left:
+        lines.append(Line(start + left, start + right))
+
+
+def _rejoined(lines: list[Line], text: str) -> list[Line]:
+    width = max((line.end - line.start for line in lines), default=0)
+    full = max(_WRAP_MINIMUM, _WRAP_SHARE * width)
+    result: list[Line] = []
+    wrapped = False
+    for line in lines:
+        gap = text[result[-1].end : line.start] if result else ""
+        same_paragraph = len(LINE_BREAK.findall(gap)) == 1 and not gap.endswith(("\u3000", " "))
+        if wrapped and same_paragraph:
+            result[-1] = Line(result[-1].start, line.end)
+        else:
+            result.append(line)
+        ends = text[line.start : line.end].rstrip(CLOSERS)[-1:]
+        wrapped = line.end - line.start >= full and ends not in TERMINATORS
+    return result
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Offsets of the sentences of one line, in order.
+
+    `text[start:end]` is the line. Every character that is not white space belongs to exactly one
+    sentence.
+    """
+    end = len(text) if end is None else end
+    begin = start
+    addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
+    for match in _END.finditer(text, start, end):
+        stop = match.end()
+        if stop <= begin or any(a < match.start() and stop < b for a, b in addresses):
+            continue
+        stop = _take_closers(text, begin, stop, end)
+        yield from _trimmed(text, begin, stop)
+        begin = stop
+    yield from _trimmed(text, begin, end)
+
+
+def _take_closers(text: str, begin: int, stop: int, end: int) -> int:
+    while stop < end:
+        mark = text[stop]
+        straight = mark in "\"'" and text.count(mark, begin, stop) % 2 == 1
+        if not (mark in CLOSERS or mark in TERMINATORS or straight):
+            break
+        stop += 1
+    return stop
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    if right > left:
+        yield start + left, start + right
