@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +80,23 @@ class Codebook:
             "categories": [_category_to_dict(category) for category in self.categories],
         }
 
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Codebook:
+        """The codebook of which `to_dict` gave the content; KeyError or TypeError for others."""
+        return cls(
+            str(content["version"]),
+            tuple(_category_from_dict(category) for category in content["categories"]),
+            str(content["language"]),
+            str(content["scope"]),
+            tuple(content["rules"]),
+            tuple((name, tuple(words)) for name, words in content["classes"].items()),
+            tuple(Pattern(source) for source in content["masks"]),
+            tuple(
+                (name, tuple(Pattern(source) for source in sources))
+                for name, sources in content["stances"].items()
+            ),
+        )
+
     @property
     def hash(self) -> str:
         """SHA-256 of the content, in hexadecimal."""
@@ -98,3 +116,12 @@ def _category_to_dict(category: Category) -> dict[str, Any]:
         "examples": list(category.examples),
         "patterns": [[pattern.source, pattern.weight] for pattern in category.patterns],
     }
+
+
+def _category_from_dict(content: Mapping[str, Any]) -> Category:
+    texts = {key: str(content[key]) for key in _TEXTS}
+    patterns = tuple(Pattern(source, float(weight)) for source, weight in content["patterns"])
+    return Category(**texts, examples=tuple(content["examples"]), patterns=patterns)
+
+
+_TEXTS = ("key", "zh", "en", "definition", "core_test", "includes", "excludes")

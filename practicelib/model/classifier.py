@@ -1,0 +1,317 @@
+"""The classifier: a scikit-learn estimator from sentences to sets of categories.
+
+Axes: N sentences, K categories, F features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.utils.validation import check_is_fitted
+
+from practicelib.errors import TooFewLabelsError
+from practicelib.model.counting import CountedTexts, FeatureOptions
+from practicelib.model.features import FeatureSpace
+from practicelib.model.parameters import ModelParameters
+from practicelib.model.thresholds import Decisions, fit_decisions, sigmoid
+from practicelib.records.codebook import Category, Codebook
+from practicelib.text.words import WordTable, build_word_table
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """One-vs-rest logistic regression on TF-IDF of words and characters and indicator patterns.
+
+    Parameters
+    ----------
+    codebook : Codebook, optional
+        Gives the categories (columns of `y`) and the indicator patterns. Without one, the columns
+        are named c0, c1, ... and there are no pattern features.
+    domain_words : sequence of str
+        Words that the segmentation must know besides jieba's dictionary.
+    min_df : int
+        Terms in fewer training sentences than this are left out.
+    character_lengths : (int, int)
+        Shortest and longest character n-gram.
+    word_scale, character_scale, pattern_scale : float
+        Euclidean length of each TF-IDF block and value of a pattern that is found.
+    C, class_weight : see `sklearn.linear_model.LogisticRegression`
+        `class_weight` may also be a float g: positives are weighed (negatives / positives) ** g.
+    priors : sequence of float, float or None
+        Share of each category in the text to be tagged, for calibration and thresholds.
+    n_folds : int
+        Folds of whole reports for the out-of-fold decisions that calibrate and tune.
+    band_width : float
+        Half-width of the abstention band on the logit scale.
+    random_state : int
+        Seed; the solver is deterministic, so it decides ties only.
+
+    Attributes
+    ----------
+    classes_ : list of K arrays [False, True], or array for K = 1 given as a vector
+    parameters_ : ModelParameters
+    out_of_fold_ : float64 (N, K), decision of each sentence by models that did not see its report
+    """
+
+    def __init__(
+        self,
+        codebook: Codebook | None = None,
+        *,
+        domain_words: Sequence[str] = (),
+        min_df: int = 2,
+        character_lengths: tuple[int, int] = (2, 3),
+        word_scale: float = 1.0,
+        character_scale: float = 1.0,
+        pattern_scale: float = 0.75,
+        C: float = 10.0,
+        class_weight: str | float | None = None,
+        priors: Sequence[float] | float | None = None,
+        n_folds: int = 5,
+        band_width: float = 1.0,
+        random_state: int = 0,
+    ) -> None:
+        self.codebook = codebook
+        self.domain_words = domain_words
+        self.min_df = min_df
+        self.character_lengths = character_lengths
+        self.word_scale = word_scale
+        self.character_scale = character_scale
+        self.pattern_scale = pattern_scale
+        self.C = C
+        self.class_weight = class_weight
+        self.priors = priors
+        self.n_folds = n_folds
+        self.band_width = band_width
+        self.random_state = random_state
+
+    def fit(
+        self,
+        X: Sequence[str],
+        y: Any,
+        *,
+        groups: Sequence[Any] | None = None,
+        sample_weight: Sequence[float] | None = None,
+    ) -> Self:
+        """Learn from N sentences and their labels, shape (N, K) of 0/1, or (N,) for one category.
+
+        `groups` (N,) are the reports; without them every sentence is its own group. Raises
+        ValueError for what does not fit together and TooFewLabelsError for fewer than two groups
+        or no positive label at all.
+        """
+        texts = _check_texts(X)
+        labels = self._check_labels(y, len(texts))
+        groups_ = np.arange(len(texts)) if groups is None else np.asarray(groups)
+        weights = np.ones(len(texts)) if sample_weight is None else np.asarray(sample_weight, float)
+        for name, values in (("groups", groups_), ("sample_weight", weights)):
+            if values.shape != (len(texts),):
+                raise ValueError(f"{name} has shape {values.shape}, not ({len(texts)},)")
+        codebook = self._codebook(labels.shape[1])
+        counted = CountedTexts(
+            texts, build_word_table(self.domain_words), codebook, self._options()
+        )
+        return self._fit_counted(counted, codebook, labels, groups_, weights)
+
+    def _fit_counted(
+        self,
+        counted: CountedTexts,
+        codebook: Codebook,
+        labels: Bools,
+        groups: NDArray[Any],
+        weights: Floats,
+    ) -> Self:
+        folds = _folds(groups, self.n_folds)
+        self.out_of_fold_ = self._decide_out_of_fold(counted, labels, folds, weights)
+        decisions = fit_decisions(
+            self.out_of_fold_,
+            labels,
+            priors=self._priors(labels.shape[1]),
+            weights=weights,
+            band_width=self.band_width,
+        )
+        everything = np.arange(len(counted))
+        learned = counted.learn(everything)
+        coefficients, intercepts = self._solve(counted.matrix(everything, learned), labels, weights)
+        self.parameters_ = _parameters(
+            codebook, counted.parameters(learned), coefficients, intercepts, decisions
+        )
+        self.n_features_in_ = 1
+        return self
+
+    def _decide_out_of_fold(
+        self, counted: CountedTexts, labels: Bools, folds: NDArray[np.int64], weights: Floats
+    ) -> Floats:
+        decisions = np.zeros(labels.shape)
+        for fold in np.unique(folds):
+            inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+            learned = counted.learn(inside)
+            matrix = counted.matrix(inside, learned)
+            coefficients, intercepts = self._solve(matrix, labels[inside], weights[inside])
+            decisions[outside] = counted.matrix(outside, learned) @ coefficients.T + intercepts
+        return decisions
+
+    def _solve(
+        self, matrix: sparse.csr_matrix, labels: Bools, weights: Floats
+    ) -> tuple[Floats, Floats]:
+        """Coefficients (K, F) and intercepts (K,); a category without both labels is constant."""
+        coefficients = np.zeros((labels.shape[1], matrix.shape[1]))
+        intercepts = np.zeros(labels.shape[1])
+        for k, target in enumerate(labels.T):
+            if target.all() or not target.any():
+                # Survives a fold without a category: the log-odds of one case in all rows.
+                sign = 1.0 if target.all() else -1.0
+                intercepts[k] = sign * np.log(len(target) + 1.0)
+                continue
+            model = LogisticRegression(
+                C=self.C,
+                class_weight=self._class_weight(target),
+                solver="liblinear",
+                random_state=self.random_state,
+                max_iter=1000,
+            )
+            model.fit(matrix, target, sample_weight=weights)
+            coefficients[k], intercepts[k] = model.coef_[0], model.intercept_[0]
+        return coefficients, intercepts
+
+    def _class_weight(self, target: Bools) -> Any:
+        if not isinstance(self.class_weight, (int, float)):
+            return self.class_weight
+        ratio = (~target).sum() / target.sum()
+        return {False: 1.0, True: float(ratio**self.class_weight)}
+
+    def decision_function(self, X: Sequence[str]) -> Floats:
+        """Decision values (N, K), or (N,) where `y` was a vector."""
+        check_is_fitted(self, "parameters_")
+        parameters = self.parameters_
+        space = FeatureSpace(parameters.features, parameters.codebook)
+        matrix = space.matrix(_check_texts(X))
+        return self._shaped(matrix @ parameters.coefficients.T + parameters.intercepts)
+
+    def predict_proba(self, X: Sequence[str]) -> Floats:
+        """Calibrated probability of each category, (N, K); (N, 2) where `y` was a vector."""
+        parameters = self._fitted()
+        decisions = self.decision_function(X).reshape(len(X), -1)
+        probabilities = sigmoid(parameters.slopes * decisions + parameters.offsets)
+        if self._vector:
+            return np.column_stack([1.0 - probabilities[:, 0], probabilities[:, 0]])
+        return probabilities
+
+    def predict(self, X: Sequence[str]) -> NDArray[Any]:
+        """Categories assigned, (N, K) of 0/1; classes (N,) where `y` was a vector."""
+        parameters = self._fitted()
+        probabilities = self.predict_proba(X)[:, 1:] if self._vector else self.predict_proba(X)
+        assigned = (probabilities >= parameters.thresholds).astype(np.int64)
+        return self.classes_[assigned[:, 0]] if self._vector else assigned
+
+    def _fitted(self) -> ModelParameters:
+        check_is_fitted(self, "parameters_")
+        return self.parameters_
+
+    def _shaped(self, decisions: Floats) -> Floats:
+        return decisions[:, 0] if self._vector else decisions
+
+    def _check_labels(self, y: Any, size: int) -> Bools:
+        if y is None:
+            raise ValueError("This estimator requires y to be passed, but the target y is None")
+        labels = np.asarray(y.toarray() if sparse.issparse(y) else y)
+        self._vector = labels.ndim == 1
+        if len(labels) != size:
+            raise ValueError(f"{size} sentences but {len(labels)} rows of labels")
+        if self._vector:
+            self.classes_ = np.unique(labels)
+            if len(self.classes_) > 2:
+                raise ValueError("one column holds more than two classes; give y of shape (N, K)")
+            return (labels == self.classes_[-1])[:, None]
+        if labels.ndim != 2 or not np.isin(labels, (0, 1)).all():
+            raise ValueError("labels must be 0 or 1, of shape (N, K)")
+        if not labels.any():
+            raise TooFewLabelsError("no sentence carries a category")
+        self.classes_ = [np.array([False, True])] * labels.shape[1]
+        return labels.astype(bool)
+
+    def _codebook(self, size: int) -> Codebook:
+        if self.codebook is None:
+            names = [f"c{k}" for k in range(size)]
+            return Codebook("0", tuple(Category(name, name, name) for name in names))
+        if len(self.codebook.categories) != size:
+            raise ValueError(
+                f"y has {size} columns but the codebook {len(self.codebook.categories)} categories"
+            )
+        return self.codebook
+
+    def _options(self) -> FeatureOptions:
+        return FeatureOptions(
+            self.min_df,
+            tuple(self.character_lengths),  # type: ignore[arg-type]
+            self.word_scale,
+            self.character_scale,
+            self.pattern_scale,
+        )
+
+    def _priors(self, size: int) -> tuple[float | None, ...]:
+        if self.priors is None or isinstance(self.priors, float):
+            return (self.priors,) * size
+        return tuple(self.priors)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.target_tags.multi_output = True
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.multi_label = True
+        return tags
+
+
+def _check_texts(X: Any) -> list[str]:
+    if isinstance(X, str):
+        raise ValueError("X is one string; give a list of sentences")
+    texts = list(X)
+    wrong = [i for i, text in enumerate(texts) if not isinstance(text, str)]
+    if wrong:
+        raise ValueError(f"sentence {wrong[0]} is {type(texts[wrong[0]]).__name__}, not str")
+    if not texts:
+        raise ValueError("Found array with 0 sample(s): there is no sentence")
+    return texts
+
+
+def _folds(groups: NDArray[Any], n_folds: int) -> NDArray[np.int64]:
+    """Fold of each sentence, (N,); a report is in one fold only."""
+    count = len(np.unique(groups))
+    if count < 2:
+        raise TooFewLabelsError("all sentences are of one report; folds need at least two")
+    folds = np.zeros(len(groups), np.int64)
+    splitter = GroupKFold(n_splits=min(n_folds, count))
+    for number, (_, outside) in enumerate(splitter.split(groups, groups=groups)):
+        folds[outside] = number
+    return folds
+
+
+def _parameters(
+    codebook: Codebook,
+    features: Any,
+    coefficients: Floats,
+    intercepts: Floats,
+    decisions: Decisions,
+) -> ModelParameters:
+    return ModelParameters(
+        codebook,
+        features,
+        coefficients,
+        intercepts,
+        decisions.slopes,
+        decisions.offsets,
+        decisions.thresholds,
+        decisions.band,
+    )
+
+
+__all__ = ["MechanismClassifier", "WordTable"]

@@ -1,0 +1,168 @@
+"""A model on disk: `model.json` and one array file named by its hash; never pickled.
+
+Saving writes the array file first and replaces `model.json` last, so that a reader finds the whole
+old or the whole new model. Loading reads, audits and only then builds; `audit.py` has the checks.
+The same model gives the same bytes: members are sorted, uncompressed and dated 1980.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.errors import ModelFileError
+from practicelib.files.atomic import locked, write_bytes
+from practicelib.files.data import data_path
+from practicelib.files.hashing import hash_bytes, hash_json
+from practicelib.model.audit import check_consistency, read_arrays, read_description
+from practicelib.model.parameters import FeatureParameters, ModelParameters
+from practicelib.model.tagger import Tagger
+from practicelib.records.codebook import Codebook
+from practicelib.text.words import WordTable
+
+FORMAT = 1
+"""Number of the model format; a newer one is refused, older ones keep opening."""
+
+MODEL_FILE = "model.json"
+
+
+def save_tagger(tagger: Tagger, folder: str | os.PathLike[str]) -> Path:
+    """Write a tagger's model into a folder, which is made where it is missing.
+
+    Returns the path of `model.json`. Array files of earlier models in the folder are removed after
+    the new one is in place. Raises OSError for a full disk or a read-only folder.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    arrays = _pack(_arrays(tagger.parameters))
+    name = f"arrays-{hash_bytes(arrays)[:16]}.npz"
+    description = _describe(tagger.parameters, name, hash_bytes(arrays))
+    content = json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    with locked(target / MODEL_FILE):
+        write_bytes(target / name, arrays)
+        write_bytes(target / MODEL_FILE, content.encode("utf-8"))
+        for old in target.glob("arrays-*.npz"):
+            if old.name != name:
+                old.unlink()
+    return target / MODEL_FILE
+
+
+def load_tagger(folder: str | os.PathLike[str] | None = None) -> Tagger:
+    """Read a saved model; the shipped one without an argument.
+
+    Raises ModelFileError for everything that is not a whole, unaltered model of a known format.
+    """
+    path = data_path("models/default") if folder is None else Path(folder)
+    if path.name == MODEL_FILE:
+        path = path.parent
+    description = read_description(path / MODEL_FILE, FORMAT)
+    arrays = read_arrays(path / description["arrays"]["file"], description["arrays"]["sha256"])
+    check_consistency(description, arrays, path / MODEL_FILE)
+    return Tagger(
+        _build(description, arrays, path / MODEL_FILE), name=path.name, hash=hash_json(description)
+    )
+
+
+def _describe(parameters: ModelParameters, file: str, sha256: str) -> dict[str, Any]:
+    features = parameters.features
+    return {
+        "format": FORMAT,
+        "kind": "practicelib model",
+        "categories": list(parameters.categories),
+        "codebook": parameters.codebook.to_dict(),
+        "codebook_hash": parameters.codebook.hash,
+        "arrays": {"file": file, "sha256": sha256},
+        "features": {
+            "character_lengths": list(features.character_lengths),
+            "word_scale": features.word_scale,
+            "character_scale": features.character_scale,
+            "pattern_scale": features.pattern_scale,
+        },
+        "facts": parameters.facts,
+    }
+
+
+def _arrays(parameters: ModelParameters) -> dict[str, NDArray[Any]]:
+    features = parameters.features
+    return {
+        "table_words": _pack_strings(features.table.words),
+        "table_frequencies": np.array(features.table.frequencies, np.int32),
+        "word_terms": _pack_strings(features.word_terms),
+        "word_idf": features.word_idf,
+        "character_terms": _pack_strings(features.character_terms),
+        "character_idf": features.character_idf,
+        "coefficients": parameters.coefficients,
+        "intercepts": parameters.intercepts,
+        "slopes": parameters.slopes,
+        "offsets": parameters.offsets,
+        "thresholds": parameters.thresholds,
+        "band": parameters.band,
+    }
+
+
+def _pack_strings(strings: tuple[str, ...]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(strings).encode("utf-8"), np.uint8)
+
+
+def _unpack_strings(array: NDArray[np.uint8]) -> tuple[str, ...]:
+    text = array.tobytes().decode("utf-8")
+    return tuple(text.split("\n")) if text else ()
+
+
+def _pack(arrays: dict[str, NDArray[Any]]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(arrays):
+            member = io.BytesIO()
+            np.lib.format.write_array(
+                member, np.ascontiguousarray(arrays[name]), version=(1, 0), allow_pickle=False
+            )
+            info = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, member.getvalue())
+    return stream.getvalue()
+
+
+def _build(
+    description: dict[str, Any], arrays: dict[str, NDArray[Any]], file: Path
+) -> ModelParameters:
+    settings = description["features"]
+    try:
+        table = WordTable(
+            _unpack_strings(arrays["table_words"]), tuple(arrays["table_frequencies"].tolist())
+        )
+        features = FeatureParameters(
+            table,
+            _unpack_strings(arrays["word_terms"]),
+            arrays["word_idf"],
+            _unpack_strings(arrays["character_terms"]),
+            arrays["character_idf"],
+            (settings["character_lengths"][0], settings["character_lengths"][1]),
+            settings["word_scale"],
+            settings["character_scale"],
+            settings["pattern_scale"],
+        )
+    except UnicodeDecodeError as cause:
+        raise ModelFileError(f"a list of terms is not UTF-8: {cause}", file=file) from cause
+    return ModelParameters(
+        Codebook.from_dict(description["codebook"]),
+        features,
+        *(
+            arrays[name]
+            for name in (
+                "coefficients",
+                "intercepts",
+                "slopes",
+                "offsets",
+                "thresholds",
+                "band",
+            )
+        ),
+        facts=description["facts"],
+    )

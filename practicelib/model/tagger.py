@@ -1,0 +1,138 @@
+"""Tags sentences and reports with a fitted model; needs neither scikit-learn nor jieba.
+
+Axes: N sentences, K categories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.model.evidence import explain
+from practicelib.model.features import FeatureSpace
+from practicelib.model.parameters import ModelParameters
+from practicelib.model.thresholds import abstention_band, sigmoid
+from practicelib.records.report import Report
+from practicelib.records.tags import (
+    NO_CONTEXT,
+    CategoryEvidence,
+    Coding,
+    SentenceContext,
+    TagBatch,
+    TaggedReport,
+    TaggedSentence,
+)
+
+Floats = NDArray[np.float64]
+
+
+class Tagger:
+    """A model at work. It holds no state between calls, so threads may share it.
+
+    `name` says where it was loaded from and `hash` identifies the saved model.
+    """
+
+    def __init__(
+        self,
+        parameters: ModelParameters,
+        *,
+        name: str = "",
+        hash: str = "",
+        space: FeatureSpace | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.name = name
+        self.hash = hash
+        self._space = space or FeatureSpace(parameters.features, parameters.codebook)
+        self._coding = _coding(parameters, name, hash)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Category keys in codebook order."""
+        return self.parameters.categories
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Probability from which each category is assigned."""
+        return dict(zip(self.categories, self.parameters.thresholds.tolist(), strict=True))
+
+    def with_thresholds(self, **thresholds: float) -> Tagger:
+        """The same tagger with other thresholds; the abstention band moves along.
+
+        Raises ValueError for an unknown category or a threshold outside (0, 1).
+        """
+        unknown = sorted(set(thresholds) - set(self.categories))
+        if unknown:
+            raise ValueError(f"unknown categories: {', '.join(unknown)}")
+        wrong = {key: value for key, value in thresholds.items() if not 0.0 < value < 1.0}
+        if wrong:
+            raise ValueError(f"thresholds must lie between 0 and 1: {wrong}")
+        old = self.parameters
+        logits = np.log(old.band / (1.0 - old.band))
+        widths = (logits[:, 1] - logits[:, 0]) / 2.0
+        new = np.array([thresholds.get(k, t) for k, t in self.thresholds.items()])
+        band = np.stack([abstention_band(new[k : k + 1], w)[0] for k, w in enumerate(widths)])
+        changed = replace(old, thresholds=new, band=band)
+        return Tagger(changed, name=self.name, hash=self.hash, space=self._space)
+
+    def decision_function(self, texts: Iterable[str]) -> Floats:
+        """Decision values of N texts, shape (N, K)."""
+        matrix = self._space.matrix(texts)
+        parameters = self.parameters
+        return np.asarray(matrix @ parameters.coefficients.T + parameters.intercepts)
+
+    def predict_proba(self, texts: Iterable[str]) -> Floats:
+        """Calibrated probabilities of N texts, shape (N, K)."""
+        parameters = self.parameters
+        return sigmoid(parameters.slopes * self.decision_function(texts) + parameters.offsets)
+
+    def tag_batch(
+        self, texts: Sequence[str], contexts: Sequence[SentenceContext] | None = None
+    ) -> TagBatch:
+        """Tags of N texts with their scores as arrays; each text is taken as one sentence."""
+        probabilities = self.predict_proba(texts)
+        parameters = self.parameters
+        in_doubt = (probabilities >= parameters.band[:, 0]) & (
+            probabilities < parameters.band[:, 1]
+        )
+        assigned = probabilities >= parameters.thresholds
+        return TagBatch(texts, probabilities, assigned, in_doubt, self._coding, self, contexts)
+
+    def tag(self, texts: Iterable[str]) -> list[TaggedSentence]:
+        """Tags of texts, one each, in order; each text is taken as one sentence.
+
+        Raises TypeError for a single string.
+        """
+        if isinstance(texts, str):
+            raise TypeError("texts is one string; give a list of sentences")
+        return list(self.tag_batch(list(texts)))
+
+    def tag_report(self, report: Report) -> TaggedReport:
+        """Tags of all sentences of a report."""
+        return TaggedReport(report, self.tag_batch([s.text for s in report.sentences]))
+
+    def explain(
+        self, text: str, context: SentenceContext = NO_CONTEXT
+    ) -> dict[str, CategoryEvidence]:
+        """Evidence of every category for a text."""
+        return explain(text, self._space, self.parameters)
+
+
+def _coding(parameters: ModelParameters, name: str, hash: str) -> Coding:
+    counts = parameters.facts.get("error_counts", {})
+    arrays = {
+        key: np.array([counts[c][key] for c in parameters.categories], np.int64) if counts else None
+        for key in ("true_positives", "false_positives", "false_negatives", "true_negatives")
+    }
+    return Coding(
+        parameters.categories,
+        "model",
+        name,
+        parameters.codebook.hash,
+        hash,
+        tuple((category.zh, category.en) for category in parameters.codebook.categories),
+        **{key: value for key, value in arrays.items() if value is not None},
+    )
