@@ -43,7 +43,7 @@ def _is_formula(value: str) -> bool:
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV text with a header; `\\r\\n` ends lines as RFC 4180 says."""
+    """Rows as CSV text with a header; `\\r\\n` ends lines (RFC 4180)."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(columns)

@@ -224,12 +224,13 @@ def check_consistency(
 
 
 def _value_faults(arrays: dict[str, NDArray[Any]]) -> list[str]:
-    causes = []
+    causes = [
+        f"{name} outside (0, 1)"
+        for name in ("thresholds", "band")
+        if ((arrays[name] <= 0) | (arrays[name] >= 1)).any()
+    ]
     if not len(arrays["table_frequencies"]) or (arrays["table_frequencies"] < 1).any():
         causes.append("a frequency below 1")
-    for name in ("thresholds", "band"):
-        if ((arrays[name] <= 0) | (arrays[name] >= 1)).any():
-            causes.append(f"{name} outside (0, 1)")
     if (arrays["band"][:, 0] > arrays["band"][:, 1]).any():
         causes.append("a band that ends before it begins")
     return causes

@@ -22,7 +22,7 @@ from practicelib.model.features import FeatureSpace
 from practicelib.model.parameters import ModelParameters
 from practicelib.model.thresholds import Decisions, fit_decisions, sigmoid
 from practicelib.records.codebook import Category, Codebook
-from practicelib.text.words import WordTable, build_word_table
+from practicelib.text.words import build_word_table
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -226,10 +226,11 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(labels) != size:
             raise ValueError(f"{size} sentences but {len(labels)} rows of labels")
         if self._vector:
-            self.classes_ = np.unique(labels)
+            self.classes_: Any = np.unique(labels)
             if len(self.classes_) > 2:
                 raise ValueError("one column holds more than two classes; give y of shape (N, K)")
-            return (labels == self.classes_[-1])[:, None]
+            vector: Bools = (labels == self.classes_[-1])[:, None]
+            return vector
         if labels.ndim != 2 or not np.isin(labels, (0, 1)).all():
             raise ValueError("labels must be 0 or 1, of shape (N, K)")
         if not labels.any():
@@ -312,6 +313,3 @@ def _parameters(
         decisions.thresholds,
         decisions.band,
     )
-
-
-__all__ = ["MechanismClassifier", "WordTable"]

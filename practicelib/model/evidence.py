@@ -28,7 +28,7 @@ def explain(
     found = {}
     for k, category in enumerate(parameters.categories):
         weights = parameters.coefficients[k]
-        spans = []
+        spans: list[Evidence] = []
         for column, value in row.items():
             contribution = float(weights[column]) * value
             if contribution:

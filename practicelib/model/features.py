@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from practicelib.codebook.matcher import Matcher
@@ -24,7 +23,7 @@ from practicelib.model.parameters import FeatureParameters
 from practicelib.records.codebook import Codebook
 from practicelib.text.normalise import Normalised, normalise
 from practicelib.text.script import to_simplified
-from practicelib.text.words import Segmenter, WordTable
+from practicelib.text.words import Segmenter
 
 _HAN_RUN = re.compile(r"[\u4E00-\u9FD5]+")
 

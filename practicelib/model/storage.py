@@ -153,16 +153,11 @@ def _build(
     return ModelParameters(
         Codebook.from_dict(description["codebook"]),
         features,
-        *(
-            arrays[name]
-            for name in (
-                "coefficients",
-                "intercepts",
-                "slopes",
-                "offsets",
-                "thresholds",
-                "band",
-            )
-        ),
-        facts=description["facts"],
+        arrays["coefficients"],
+        arrays["intercepts"],
+        arrays["slopes"],
+        arrays["offsets"],
+        arrays["thresholds"],
+        arrays["band"],
+        description["facts"],
     )

@@ -1,1 +1,1 @@
-"""."""
+"""The only place where labels, model and practices meet."""

@@ -1,0 +1,5 @@
+"""`python -m practicelib`."""
+
+from practicelib.cli.main import main
+
+main()

@@ -1,0 +1,78 @@
+"""`practicelib`: finds the command's module and imports only that one."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from practicelib import __version__
+from practicelib.errors import BoundNotMetError, PracticeError
+
+# Short helps stand here so that `practicelib --help` imports no command, and so no numpy.
+COMMANDS = {
+    "tag": "Code the sentences of reports by mechanism category.",
+    "train": "Learn a model from labelled sentences.",
+    "evaluate": "Measure a model on labelled sentences.",
+    "consistency": "Measure how far coders agree.",
+    "suspects": "List likely label errors, ranked.",
+    "adjudicate": "Compute gold labels from codings and decisions.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are modules of `practicelib.cli`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"practicelib.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="practicelib")
+def group() -> None:
+    """Codes the sentences of Chinese experience reports by mechanism category.
+
+    Exit codes: 0 done, 1 done but some inputs were refused, 2 usage, 3 a bound was not met.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point: errors of the library become lines on stderr and exit code 1 or 3."""
+    try:
+        group.main(args=arguments, prog_name="practicelib", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PracticeError as error:
+        say_faults(error)
+        sys.exit(3 if isinstance(error, BoundNotMetError) else 1)
+    except BrokenPipeError:
+        # The reader of our output went away (such as `head`); that is not our error.
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        click.echo(f"practicelib: {error.filename or ''}: {error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+def say_faults(error: PracticeError) -> None:
+    """Print one line a fault on stderr."""
+    for fault in error.faults:
+        click.echo(f"practicelib: {fault}", err=True)

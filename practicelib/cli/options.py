@@ -1,0 +1,66 @@
+"""Options and output that several commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from practicelib.files.atomic import write_bytes
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of output for people.",
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write; - is stdout.",
+)
+model_option = click.option(
+    "--model",
+    "model",
+    metavar="FOLDER",
+    default=None,
+    help="A saved model; the shipped one by default.",
+)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of how report files are read."""
+    for option in (
+        click.option(
+            "--encoding", default=None, help="Encoding of the files; found by a rule by default."
+        ),
+        click.option("--rejoin", is_flag=True, help="Mend hard-wrapped lines."),
+        click.option(
+            "--segment",
+            type=click.Choice(["sentence", "line"]),
+            default="sentence",
+            show_default=True,
+            help="What is one unit of coding.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def emit(content: str, output: str, *, bom: bool = False) -> None:
+    """Write text to a file in one step, or to stdout; CSV files get a byte-order mark for Excel."""
+    if output == "-":
+        click.echo(content, nl=not content.endswith("\n"))
+        return
+    path = Path(output)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, content.encode("utf-8-sig" if bom else "utf-8", "replace"))
+    if sys.stderr.isatty():
+        click.echo(f"written: {output}", err=True)

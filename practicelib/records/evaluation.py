@@ -1,0 +1,66 @@
+"""What an evaluation found: scores of one or several systems on the same labelled sentences.
+
+Axes: K categories. Undefined scores are NaN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.records.views import Viewable
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SystemScores:
+    """Scores of one system; `f1_interval` (K, 2) and `macro_interval` (2,) are 95 % intervals.
+
+    `margin` is the first system's macro-F1 minus this one's, with its paired interval
+    `margin_interval` (2,); zero for the first system itself.
+    """
+
+    name: str
+    precision: Floats
+    recall: Floats
+    f1: Floats
+    f1_interval: Floats
+    average_precision: Floats
+    macro_f1: float
+    macro_interval: Floats
+    micro_f1: float
+    exact_match: float
+    calibration_error: float
+    margin: float
+    margin_interval: Floats
+
+
+@dataclass(frozen=True)
+class Evaluation(Viewable):
+    """Scores on N sentences of `reports` reports; `support` and `support_reports` are (K,).
+
+    `reliability` (bins, 3) holds mean probability, observed share and count; `coverage` (20, 2)
+    the share of decisions kept and the accuracy among them, for the first system.
+    """
+
+    on: str
+    categories: tuple[str, ...]
+    sentences: int
+    reports: int
+    support: NDArray[np.int64]
+    support_reports: NDArray[np.int64]
+    systems: tuple[SystemScores, ...]
+    reliability: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    coverage: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+    codebook: str = ""
+    model: str = ""
+
+    def system(self, name: str) -> SystemScores:
+        """The scores of one system; KeyError where there is none of that name."""
+        for scores in self.systems:
+            if scores.name == name:
+                return scores
+        raise KeyError(name)

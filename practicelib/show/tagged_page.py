@@ -1,0 +1,147 @@
+"""Tagged reports as one HTML page: each sentence with its categories, its evidence underlined."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from practicelib.files.atomic import write_text
+from practicelib.records.tags import CategoryEvidence, TaggedReport, TaggedSentence
+from practicelib.records.views import renders
+from practicelib.show.page import render_page
+
+_SHOWN = 8
+_WORDS = {
+    "zh": {
+        "page_title": "经验材料编码结果",
+        "legend": "每句右侧为其机制类别与概率；下划线为模型判断该类别时依据最强的词句；"
+        "虚线框表示概率处于存疑区间。所示为报告中的表述，不等于实际做法。",
+        "identity": "模型与编码本",
+        "report": "材料",
+        "unit": "报告单位",
+        "sentences": "句",
+        "guessed": "标题、单位与小节为自动推测",
+        "lead_in": "（引言，不属于任何一篇）",
+    },
+    "en": {
+        "page_title": "Coded reports",
+        "legend": "Right of each sentence: its mechanism categories with probability; underlined"
+        " is the strongest evidence; dashed categories lie in the abstention band. Shown is what"
+        " reports say, not what was done.",
+        "identity": "Model and codebook",
+        "report": "Report",
+        "unit": "Unit",
+        "sentences": "sentences",
+        "guessed": "title, unit and sections were guessed",
+        "lead_in": "(lead-in, part of no report)",
+    },
+}
+
+
+@renders(TaggedReport, "html")
+def tagged_report_page(
+    tagged: TaggedReport, path: str | os.PathLike[str] | None = None, lang: str = "zh"
+) -> str:
+    """Page of one report."""
+    return tagged_page([tagged], path, lang=lang)
+
+
+@renders(TaggedReport, "fragment")
+def tagged_report_fragment(tagged: TaggedReport) -> str:
+    """The page in a frame of its own, so that a notebook's styles and the page's stay apart."""
+    from html import escape
+
+    source = escape(tagged_page([tagged]), quote=True)
+    return f'<iframe sandbox srcdoc="{source}" style="width:100%;height:36rem;border:0"></iframe>'
+
+
+def tagged_page(
+    reports: Iterable[TaggedReport],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    lang: str = "zh",
+) -> str:
+    """Page of several reports; written to `path` where one is given."""
+    every = list(reports)
+    if not every:
+        raise ValueError("no report to show")
+    coding = every[0].coding
+    page = render_page(
+        "tagged.html",
+        lang=lang,
+        words=_WORDS[lang],
+        categories=[coding.display_name(key, lang) for key in coding.categories],
+        identity=f"{coding.name} {coding.model[:12]} · {coding.codebook[:12]}",
+        reports=[_report(tagged, lang) for tagged in every],
+    )
+    if path is not None:
+        write_text(path, page)
+    return page
+
+
+def _report(tagged: TaggedReport, lang: str) -> dict[str, Any]:
+    report = tagged.report
+    return {
+        "title": _WORDS[lang]["lead_in"] if report.kind == "lead-in" else report.name,
+        "unit": report.unit,
+        "size": len(tagged),
+        "guessed": bool(report.guessed),
+        "counts": tagged.assigned.sum(axis=0).tolist(),
+        "sentences": [
+            {
+                "heading": sentence.heading,
+                "chips": _chips(tagged, tags, lang),
+                "pieces": _pieces(tagged, tags, lang),
+            }
+            for sentence, tags in tagged
+        ],
+    }
+
+
+def _chips(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[str, Any]]:
+    coding, probabilities = tagged.coding, tags.probabilities
+    return [
+        {
+            "hue": number % 6,
+            "name": coding.display_name(key, lang),
+            "probability": f"{probabilities[key]:.2f}",
+            "doubt": key in tags.uncertain,
+        }
+        for number, key in enumerate(coding.categories)
+        if key in tags.labels or key in tags.uncertain
+    ]
+
+
+def _pieces(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[str, Any]]:
+    """The sentence cut where the category that marks it most changes."""
+    text, coding = tags.text, tagged.coding
+    owner: list[tuple[float, int] | None] = [None] * len(text)
+    evidence = tags.evidence if tags.labels else {}
+    for number, key in enumerate(coding.categories):
+        if key in tags.labels and key in evidence:
+            for start, end, weight in underlined(evidence[key]):
+                for i in range(start, end):
+                    best = owner[i]
+                    if best is None or weight > best[0]:
+                        owner[i] = (weight, number)
+    pieces: list[dict[str, Any]] = []
+    for i, character in enumerate(text):
+        found = owner[i]
+        number = None if found is None else found[1]
+        if pieces and pieces[-1]["number"] == number:
+            pieces[-1]["text"] += character
+        else:
+            title = "" if number is None else coding.display_name(coding.categories[number], lang)
+            hue = None if number is None else number % 6
+            pieces.append({"number": number, "hue": hue, "text": character, "title": title})
+    return pieces
+
+
+def underlined(evidence: CategoryEvidence) -> list[tuple[int, int, float]]:
+    """Spans worth underlining: the strongest, as long as they add a tenth of the strongest."""
+    strongest = [span for span in evidence.strongest(_SHOWN) if span.end - span.start > 1]
+    if not strongest:
+        return []
+    least = strongest[0].weight / 10
+    return [(span.start, span.end, span.weight) for span in strongest if span.weight >= least]

@@ -1,0 +1,195 @@
+"""Measures a tagger on labelled sentences that it was not trained on, beside baselines.
+
+Axes: N sentences, K categories, B resamples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.codebook.matcher import Matcher
+from practicelib.errors import Fault, LabelError, TooFewLabelsError
+from practicelib.measures.scores import (
+    average_precision,
+    bootstrap_f1,
+    calibration_error,
+    cluster_resamples,
+    count_errors,
+    coverage_curve,
+    exact_match,
+    f1,
+    interval,
+    macro_f1,
+    micro_f1,
+    precision,
+    recall,
+    reliability,
+)
+from practicelib.model.tagger import Tagger
+from practicelib.records.codebook import Codebook
+from practicelib.records.evaluation import Evaluation, SystemScores
+from practicelib.records.labelled import LabelledSentences
+from practicelib.workflows.training import TrainingSettings, train
+
+RESAMPLES = 2000
+MODEL = "model"
+PATTERNS = "patterns alone"
+PLAIN = "plain TF-IDF"
+NOTHING = "always none"
+NO_PATTERNS = "model without patterns"
+
+
+def evaluate(
+    tagger: Tagger,
+    gold: LabelledSentences,
+    *,
+    training: LabelledSentences | None = None,
+    on: str = "",
+    seed: int = 0,
+) -> Evaluation:
+    """Scores of a tagger on the sentences of role test (all, where no sentence has that role).
+
+    Beside it stand the baselines that need no training (patterns alone, always none) and, with
+    the `training` sentences, plain TF-IDF with logistic regression and the model without
+    patterns. Intervals come from `RESAMPLES` bootstrap resamples of whole reports. Raises
+    LabelError where a report was trained on or the categories differ, and TooFewLabelsError for
+    an empty set.
+    """
+    chosen = gold.with_role("test") if "test" in set(gold.roles.tolist()) else gold
+    _check(tagger, chosen)
+    texts = chosen.texts
+    probabilities = tagger.predict_proba(texts)
+    systems = {MODEL: (probabilities, probabilities >= tagger.parameters.thresholds)}
+    systems |= _baselines(tagger, texts, training, seed)
+    return _scored(tagger, chosen, systems, on, seed)
+
+
+def _check(tagger: Tagger, gold: LabelledSentences) -> None:
+    if not len(gold):
+        raise TooFewLabelsError("there is no labelled sentence to measure on")
+    if gold.categories != tagger.categories:
+        raise LabelError(f"labels have {gold.categories}, the model {tagger.categories}")
+    trained = set(tagger.parameters.facts.get("report_ids", ()))
+    leaked = sorted(trained & set(gold.reports.tolist()))
+    if leaked:
+        cause = "the model was trained on this report; it cannot be measured there"
+        raise LabelError([Fault(cause, value=report) for report in leaked])
+
+
+def _baselines(
+    tagger: Tagger, texts: list[str], training: LabelledSentences | None, seed: int
+) -> dict[str, tuple[NDArray[np.float64], NDArray[np.bool_]]]:
+    codebook = tagger.parameters.codebook
+    sums = Matcher(codebook).score(texts)
+    none = np.zeros((len(texts), len(codebook.categories)))
+    systems = {PATTERNS: (sums, sums >= 1.0 - 1e-9)}
+    if training is not None:
+        systems[PLAIN] = _plain(texts, training)
+        bare = train(training, without_patterns(codebook), settings=_settings(tagger), seed=seed)
+        scores = bare.predict_proba(texts)
+        systems[NO_PATTERNS] = (scores, scores >= bare.parameters.thresholds)
+    systems[NOTHING] = (none, none.astype(bool))
+    return systems
+
+
+def without_patterns(codebook: Codebook) -> Codebook:
+    """The codebook with no indicator pattern."""
+    categories = tuple(replace(category, patterns=()) for category in codebook.categories)
+    return replace(codebook, categories=categories, masks=())
+
+
+def _settings(tagger: Tagger) -> TrainingSettings:
+    facts = tagger.parameters.facts
+    classifier = dict(facts["settings"])
+    classifier["character_lengths"] = tuple(classifier["character_lengths"])
+    return TrainingSettings(classifier, facts.get("source_weights", {}))
+
+
+def _plain(
+    texts: list[str], training: LabelledSentences
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What a user would build in ten lines: jieba, TF-IDF of words, logistic regression."""
+    import warnings
+
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.pipeline import make_pipeline
+
+    from practicelib.text.words import Segmenter, build_word_table
+
+    segmenter = Segmenter(build_word_table())
+
+    def words(text: str) -> list[str]:
+        return [text[a:b] for a, b in segmenter.cut(text)]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        pipeline = make_pipeline(
+            TfidfVectorizer(tokenizer=words, token_pattern=None, ngram_range=(1, 2)),
+            OneVsRestClassifier(LogisticRegression(class_weight="balanced", max_iter=1000)),
+        )
+        pipeline.fit(training.texts, training.labels.astype(int))
+        probabilities = np.asarray(pipeline.predict_proba(texts))
+    return probabilities, probabilities >= 0.5
+
+
+def _scored(
+    tagger: Tagger,
+    gold: LabelledSentences,
+    systems: Mapping[str, tuple[NDArray[np.float64], NDArray[np.bool_]]],
+    on: str,
+    seed: int,
+) -> Evaluation:
+    labels, reports = gold.labels, gold.reports
+    weights = cluster_resamples(reports, RESAMPLES, seed)
+    resampled = {name: bootstrap_f1(labels, a, weights) for name, (_, a) in systems.items()}
+    points = reliability(labels, systems[MODEL][0])
+    return Evaluation(
+        on,
+        gold.categories,
+        len(gold),
+        len(np.unique(reports)),
+        labels.sum(axis=0),
+        np.array([len(np.unique(reports[labels[:, k]])) for k in range(labels.shape[1])]),
+        tuple(
+            _system(name, labels, scores, assigned, resampled, systems[MODEL][1])
+            for name, (scores, assigned) in systems.items()
+        ),
+        np.column_stack([points.predicted, points.observed, points.sizes]),
+        coverage_curve(labels, systems[MODEL][0], tagger.parameters.thresholds),
+        tagger.parameters.codebook.hash,
+        tagger.hash,
+    )
+
+
+def _system(
+    name: str,
+    labels: NDArray[np.bool_],
+    scores: NDArray[np.float64],
+    assigned: NDArray[np.bool_],
+    resampled: Mapping[str, NDArray[np.float64]],
+    by_model: NDArray[np.bool_],
+) -> SystemScores:
+    counts = count_errors(labels, assigned)
+    macros = {key: np.nan_to_num(values).mean(axis=1) for key, values in resampled.items()}
+    is_probability = name not in (PATTERNS, NOTHING)
+    return SystemScores(
+        name,
+        precision(counts),
+        recall(counts),
+        f1(counts),
+        np.array([interval(column) for column in resampled[name].T]),
+        average_precision(labels, scores),
+        macro_f1(labels, assigned),
+        np.array(interval(macros[name])),
+        micro_f1(labels, assigned),
+        exact_match(labels, assigned),
+        calibration_error(labels, scores) if is_probability else float("nan"),
+        macro_f1(labels, by_model) - macro_f1(labels, assigned),
+        np.array(interval(macros[MODEL] - macros[name])),
+    )

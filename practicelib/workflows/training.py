@@ -1,0 +1,147 @@
+"""From the label folder to a model on disk: what `practicelib train` does.
+
+Axes: N sentences, K categories.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.codebook.reading import read_codebook
+from practicelib.errors import LabelError, TooFewLabelsError
+from practicelib.files.data import data_path
+from practicelib.files.hashing import hash_file, hash_text
+from practicelib.measures.scores import count_errors
+from practicelib.model.classifier import MechanismClassifier
+from practicelib.model.tagger import Tagger
+from practicelib.model.thresholds import sigmoid
+from practicelib.records.codebook import Codebook
+from practicelib.records.labelled import LabelledSentences
+from practicelib.text.words import read_domain_words
+
+LEAST_REPORTS = 5
+LEAST_POSITIVES = 5
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Settings of the shipped model; `docs/decisions/` says how each was chosen.
+
+    `source_weights` multiply the sentences of a source (first column of `labels/sources.csv`'s
+    source), `priors` are the shares of the categories expected in the text to be tagged.
+    """
+
+    classifier: Mapping[str, Any] = field(default_factory=lambda: dict(DEFAULT_CLASSIFIER))
+    source_weights: Mapping[str, float] = field(default_factory=dict)
+
+
+DEFAULT_CLASSIFIER: Mapping[str, Any] = {
+    "min_df": 2,
+    "character_lengths": (2, 3),
+    "pattern_scale": 0.75,
+    "C": 10.0,
+    "class_weight": 0.5,
+    "priors": 0.05,
+    "n_folds": 5,
+}
+
+
+def train(
+    gold: LabelledSentences,
+    codebook: Codebook | str | os.PathLike[str] | None = None,
+    *,
+    settings: TrainingSettings | None = None,
+    dictionary: str | os.PathLike[str] | None = None,
+    seed: int = 0,
+) -> Tagger:
+    """Learn a tagger from the sentences of role train (all, where no sentence has a role).
+
+    `codebook` and `dictionary` are the shipped ones by default. Raises LabelError where gold and
+    codebook have other categories, and TooFewLabelsError naming every category with fewer than
+    `LEAST_POSITIVES` sentences and a set of fewer than `LEAST_REPORTS` reports.
+    """
+    book = codebook if isinstance(codebook, Codebook) else read_codebook(codebook)
+    if gold.categories != book.keys:
+        raise LabelError(f"labels have {gold.categories}, the codebook {book.keys}")
+    chosen = gold.with_role("train") if "train" in set(gold.roles.tolist()) else gold
+    _check_enough(chosen)
+    settings = settings or TrainingSettings()
+    words = read_domain_words(dictionary or data_path("labels/dictionary.txt"))
+    classifier = MechanismClassifier(
+        book, domain_words=words, random_state=seed, **settings.classifier
+    )
+    weights = _source_weights(chosen, settings.source_weights)
+    classifier.fit(chosen.texts, chosen.labels, groups=chosen.reports, sample_weight=weights)
+    facts = _facts(chosen, classifier, settings, seed)
+    return Tagger(replace(classifier.parameters_, facts=facts), name="trained")
+
+
+def _check_enough(gold: LabelledSentences) -> None:
+    reports = len(set(gold.reports.tolist()))
+    causes = []
+    if reports < LEAST_REPORTS:
+        causes.append(f"{reports} reports; at least {LEAST_REPORTS} are needed")
+    for key, count in zip(gold.categories, gold.labels.sum(axis=0).tolist(), strict=True):
+        if count < LEAST_POSITIVES:
+            causes.append(f"{key}: {count} sentences; at least {LEAST_POSITIVES} are needed")
+    if causes:
+        raise TooFewLabelsError("; ".join(causes))
+
+
+def _source_weights(gold: LabelledSentences, weights: Mapping[str, float]) -> NDArray[np.float64]:
+    return np.array([weights.get(sentence.source, 1.0) for sentence in gold.sentences])
+
+
+def label_set_hash(gold: LabelledSentences) -> str:
+    """Hash of ids, texts and labels of a gold set, independent of their order."""
+    lines = sorted(
+        f"{sentence.id}\t{hash_text(sentence.text)}\t{''.join('01'[int(v)] for v in row)}"
+        for sentence, row in zip(gold.sentences, gold.labels, strict=True)
+    )
+    return hash_text("\n".join((*gold.categories, *lines)))
+
+
+def _facts(
+    gold: LabelledSentences,
+    classifier: MechanismClassifier,
+    settings: TrainingSettings,
+    seed: int,
+) -> dict[str, Any]:
+    """Plain data about the training; no date and no version, so that rebuilding gives the same."""
+    parameters = classifier.parameters_
+    decided = sigmoid(parameters.slopes * classifier.out_of_fold_ + parameters.offsets)
+    counts = count_errors(gold.labels, decided >= parameters.thresholds)
+    return {
+        "sentences": len(gold),
+        "reports": len(set(gold.reports.tolist())),
+        "positives": dict(zip(gold.categories, gold.labels.sum(axis=0).tolist(), strict=True)),
+        "label_set": label_set_hash(gold),
+        "settings": {
+            **settings.classifier,
+            "character_lengths": list(parameters.features.character_lengths),
+        },
+        "source_weights": dict(settings.source_weights),
+        "seed": seed,
+        "error_counts_from": "decisions out of fold on the training reports",
+        "error_counts": {
+            key: {
+                "true_positives": int(counts.tp[k]),
+                "false_positives": int(counts.fp[k]),
+                "false_negatives": int(counts.fn[k]),
+                "true_negatives": int(counts.tn[k]),
+            }
+            for k, key in enumerate(gold.categories)
+        },
+    }
+
+
+def dictionary_hash() -> str:
+    """Hash of the shipped domain dictionary."""
+    return hash_file(Path(data_path("labels/dictionary.txt")))

@@ -1,0 +1,54 @@
+"""Writes are whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from practicelib.files.atomic import locked, write_bytes, write_text
+
+
+def test_replaces_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The new content stands alone in the folder, readable as the umask says."""
+    file = tmp_path / "a.txt"
+    write_text(file, "旧")
+    write_text(file, "新\r\n")
+    assert file.read_bytes() == "新\r\n".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+    umask = os.umask(0)
+    os.umask(umask)
+    assert file.stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a full disk: the error is raised, the old file whole, no temporary file left."""
+    file = tmp_path / "a.txt"
+    write_bytes(file, b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_bytes(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_lock_excludes_another_process(tmp_path: Path) -> None:
+    """A second writer waits until the first is done."""
+    file = tmp_path / "a.txt"
+    order: list[str] = []
+    with locked(file):
+        child = os.fork()
+        if child == 0:
+            with locked(file):
+                file.write_text(file.read_text() + "child")
+            os._exit(0)
+        file.write_text("parent ")
+        order.append(file.read_text())
+    os.waitpid(child, 0)
+    assert order == ["parent "]
+    assert file.read_text() == "parent child"

@@ -1,0 +1,74 @@
+"""Words: the same cuts as jieba, from a private table."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from practicelib.errors import CodebookError
+from practicelib.files.data import data_path
+from practicelib.text.words import Segmenter, WordTable, build_word_table, read_domain_words
+from tests.strategies import sentences
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import jieba
+
+
+@pytest.fixture(scope="module")
+def table() -> WordTable:
+    return build_word_table(read_domain_words(data_path("labels/dictionary.txt")))
+
+
+@pytest.fixture(scope="module")
+def segmenter(table: WordTable) -> Segmenter:
+    return Segmenter(table)
+
+
+@pytest.fixture(scope="module")
+def peer(table: WordTable) -> jieba.Tokenizer:
+    """jieba itself with the same dictionary, built without its cache."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ = {}
+    for word, frequency in zip(table.words, table.frequencies, strict=True):
+        tokenizer.FREQ[word] = frequency
+        for end in range(1, len(word)):
+            tokenizer.FREQ.setdefault(word[:end], 0)
+    tokenizer.total = sum(table.frequencies)
+    tokenizer.initialized = True
+    return tokenizer
+
+
+def test_cuts_equal_jieba_on_the_seed(
+    segmenter: Segmenter, peer: jieba.Tokenizer, seed_path: Path
+) -> None:
+    """On real text every cut is that of `jieba.cut(HMM=False)`."""
+    for line in seed_path.read_text(encoding="utf-8").lower().splitlines():
+        assert [line[a:b] for a, b in segmenter.cut(line)] == list(peer.cut(line, HMM=False))
+
+
+@given(text=sentences())
+def test_cuts_equal_jieba(segmenter: Segmenter, peer: jieba.Tokenizer, text: str) -> None:
+    """On arbitrary text too."""
+    text = text.lower()
+    assert [text[a:b] for a, b in segmenter.cut(text)] == list(peer.cut(text, HMM=False))
+
+
+def test_domain_words_are_cut_whole(segmenter: Segmenter) -> None:
+    """Every word of the domain dictionary is one piece, and one-character words are kept."""
+    for word in read_domain_words(data_path("labels/dictionary.txt")):
+        assert list(segmenter.cut(word)) == [(0, len(word))]
+    text = "他管3.5万户app"
+    assert [text[a:b] for a, b in segmenter.words(text)] == ["他", "管", "万户", "app"]
+
+
+def test_faulty_dictionary_lines_are_all_named(tmp_path: Path) -> None:
+    """Several words, symbols and repeats are faults with their lines."""
+    file = tmp_path / "words.txt"
+    file.write_text("网格员\n坏 行 x y\n# 注释\n网格员\n<b>\n", encoding="utf-8")
+    with pytest.raises(CodebookError) as caught:
+        read_domain_words(file)
+    assert [fault.line for fault in caught.value.faults] == [2, 4, 5]
