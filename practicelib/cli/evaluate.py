@@ -1,0 +1,87 @@
+"""`practicelib evaluate`: a model measured on labelled sentences, beside baselines."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from practicelib.cli.options import emit, model_option, output_option
+from practicelib.files.data import data_path
+from practicelib.files.hashing import hash_file
+from practicelib.model.storage import load_tagger
+from practicelib.show.evaluation_table import (
+    evaluation_data,
+    evaluation_markdown,
+    evaluation_text,
+)
+from practicelib.workflows.evaluation import evaluate
+from practicelib.workflows.gold import read_gold
+from practicelib.workflows.outside import pooled, read_labelled, read_part
+
+
+@click.command("evaluate")
+@click.option(
+    "--on", multiple=True, metavar="FILE",
+    help="JSONL with text, labels and report; several are pooled. Role test of LABELS by default.",
+)  # fmt: skip
+@click.option("--parts", default=None, metavar="FILE", help="JSON that maps parts to report ids.")
+@click.option("--part", default=None, help="Measure only on this part of --on.")
+@click.option("--with-test", is_flag=True, help="Pool role test of LABELS with --on.")
+@click.option("--labels", default=None, metavar="FOLDER", help="Label folder; the shipped one.")
+@click.option("--quick", is_flag=True, help="Leave out the baselines that must be trained.")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "markdown", "json"]), default="table"
+)
+@click.option(
+    "--record", default=None, metavar="FILE",
+    help="Add the figures, with date and file hashes, to this JSON file.",
+)  # fmt: skip
+@output_option
+@model_option
+def command(
+    on: tuple[str, ...],
+    parts: str | None,
+    part: str | None,
+    with_test: bool,
+    labels: str | None,
+    quick: bool,
+    format_: str,
+    record: str | None,
+    output: str,
+    model: str | None,
+) -> None:
+    """Measure a model where it was not trained."""
+    tagger = load_tagger(model)
+    gold, _ = read_gold(labels or data_path("labels"))
+    reports = read_part(parts, part) if parts and part else None
+    sets = [read_labelled(file, tagger.categories, reports=reports) for file in on]
+    if with_test or not sets:
+        sets.append(gold.with_role("test"))
+    name = _name(on, part, with_test)
+    training = None if quick else gold.with_role("train")
+    result = evaluate(tagger, pooled(sets), training=training, on=name)
+    if format_ == "json":
+        emit(json.dumps(evaluation_data(result), ensure_ascii=False, indent=1), output)
+    else:
+        emit((evaluation_markdown if format_ == "markdown" else evaluation_text)(result), output)
+    if record is not None:
+        entry = {"date": _today(), "files": {Path(f).name: hash_file(f) for f in on}}
+        _add(Path(record), name, entry | evaluation_data(result))
+
+
+def _name(on: tuple[str, ...], part: str | None, with_test: bool) -> str:
+    names = [Path(file).stem + (f", part {part}" if part else "") for file in on]
+    return " + ".join([*names, *(["role test"] if with_test or not on else [])])
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _add(file: Path, name: str, entry: dict[str, object]) -> None:
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    known[name] = entry
+    emit(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", str(file))

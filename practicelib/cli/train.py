@@ -1,0 +1,32 @@
+"""`practicelib train`: labels in, a saved model out."""
+
+from __future__ import annotations
+
+import click
+
+from practicelib.files.data import data_path
+from practicelib.model.storage import save_tagger
+from practicelib.workflows.gold import read_gold
+from practicelib.workflows.training import train
+
+
+@click.command("train")
+@click.argument("labels", required=False, metavar="[LABELS]")
+@click.option("-o", "--output", required=True, metavar="FOLDER", help="Where to save the model.")
+@click.option(
+    "--codebook", default=None, metavar="FILE", help="Codebook; that of LABELS by default."
+)
+@click.option("--dictionary", default=None, metavar="FILE", help="Domain dictionary.")
+@click.option("--seed", default=0, show_default=True, help="Seed of all that is random.")
+def command(
+    labels: str | None, output: str, codebook: str | None, dictionary: str | None, seed: int
+) -> None:
+    """Learn a model from a label folder (the shipped labels by default)."""
+    gold, book = read_gold(labels or data_path("labels"), codebook)
+    click.echo(f"{len(gold)} sentences with a decided label", err=True)
+    tagger = train(gold, book, dictionary=dictionary, seed=seed)
+    path = save_tagger(tagger, output)
+    facts = tagger.parameters.facts
+    click.echo(
+        f"{path}: trained on {facts['sentences']} sentences of {facts['reports']} reports", err=True
+    )

@@ -1,0 +1,125 @@
+"""Evaluations as Markdown, terminal text and plain data; undefined scores are dashes, never NaN."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from practicelib.records.evaluation import Evaluation, SystemScores
+from practicelib.show.terminal import table
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A score for people: a dash where it is undefined."""
+    return "–" if not math.isfinite(value) else f"{value:.{digits}f}"
+
+
+def _span(values: Sequence[float], digits: int = 2) -> str:
+    if not all(math.isfinite(v) for v in values):
+        return "–"
+    return f"{values[0]:.{digits}f} to {values[1]:.{digits}f}"
+
+
+def category_rows(evaluation: Evaluation) -> list[list[str]]:
+    """One row a category for the first system: support, precision, recall, F1 with interval, AP."""
+    first = evaluation.systems[0]
+    return [
+        [
+            key,
+            str(int(evaluation.support[k])),
+            str(int(evaluation.support_reports[k])),
+            number(first.precision[k]),
+            number(first.recall[k]),
+            number(first.f1[k]),
+            _span(first.f1_interval[k]),
+            number(first.average_precision[k]),
+        ]
+        for k, key in enumerate(evaluation.categories)
+    ]
+
+
+CATEGORY_HEADER = (
+    "category", "sentences", "in reports", "precision", "recall", "F1", "95 % interval",
+    "average precision",
+)  # fmt: skip
+SYSTEM_HEADER = (
+    "system", "macro-F1", "95 % interval", "micro-F1", "exact match", "calibration error",
+    "model ahead by", "95 % interval of that",
+)  # fmt: skip
+
+
+def system_rows(evaluation: Evaluation) -> list[list[str]]:
+    """One row a system, the model first."""
+    return [
+        [
+            s.name,
+            number(s.macro_f1),
+            _span(s.macro_interval),
+            number(s.micro_f1),
+            number(s.exact_match),
+            number(s.calibration_error, 3),
+            "" if i == 0 else number(s.margin),
+            "" if i == 0 else _span(s.margin_interval),
+        ]
+        for i, s in enumerate(evaluation.systems)
+    ]
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def evaluation_markdown(evaluation: Evaluation) -> str:
+    """Both tables with a line that says on what they were measured."""
+    return (
+        f"{evaluation.sentences} sentences of {evaluation.reports} reports ({evaluation.on}).\n\n"
+        f"{_markdown(CATEGORY_HEADER, category_rows(evaluation))}\n"
+        f"{_markdown(SYSTEM_HEADER, system_rows(evaluation))}"
+    )
+
+
+def evaluation_text(evaluation: Evaluation) -> str:
+    """The same for a terminal."""
+    return (
+        f"{evaluation.on}: {evaluation.sentences} sentences of {evaluation.reports} reports\n\n"
+        f"{table(CATEGORY_HEADER, category_rows(evaluation))}\n\n"
+        f"{table(SYSTEM_HEADER, system_rows(evaluation))}\n"
+    )
+
+
+def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
+    """Plain data for JSON; undefined scores are null."""
+    return {
+        "on": evaluation.on,
+        "sentences": evaluation.sentences,
+        "reports": evaluation.reports,
+        "categories": list(evaluation.categories),
+        "support": evaluation.support.tolist(),
+        "support_reports": evaluation.support_reports.tolist(),
+        "systems": [_system_data(system) for system in evaluation.systems],
+        "reliability": _plain(evaluation.reliability),
+        "coverage": _plain(evaluation.coverage),
+        "codebook": evaluation.codebook,
+        "model": evaluation.model,
+    }
+
+
+def _system_data(system: SystemScores) -> dict[str, Any]:
+    fields = (
+        "precision", "recall", "f1", "f1_interval", "average_precision", "macro_f1",
+        "macro_interval", "micro_f1", "exact_match", "calibration_error", "margin",
+        "margin_interval",
+    )  # fmt: skip
+    return {"name": system.name, **{name: _plain(getattr(system, name)) for name in fields}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [_plain(item) for item in value.tolist()]
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return round(float(value), 6) if math.isfinite(value) else None
