@@ -1,3 +1,94 @@
-"""."""
+"""Codes the sentences of Chinese grassroots-governance reports and compares practices.
+
+Names are imported when first used, so that `import practicelib` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from practicelib.codebook.reading import read_codebook
+    from practicelib.errors import (
+        BoundNotMetError,
+        CodebookError,
+        LabelError,
+        MissingExtraError,
+        ModelFileError,
+        PracticeError,
+        ReportError,
+        TooFewLabelsError,
+    )
+    from practicelib.labels.consistency import consistency
+    from practicelib.labels.gold import adjudicate
+    from practicelib.labels.reading import read_codings
+    from practicelib.labels.suspects import suspects
+    from practicelib.model.classifier import MechanismClassifier
+    from practicelib.model.storage import load_tagger, save_tagger
+    from practicelib.model.tagger import Tagger
+    from practicelib.text.reading import read_report, read_reports
+    from practicelib.workflows.evaluation import evaluate
+    from practicelib.workflows.training import train
+
+_HOMES = {
+    "BoundNotMetError": "errors",
+    "CodebookError": "errors",
+    "LabelError": "errors",
+    "MechanismClassifier": "model.classifier",
+    "MissingExtraError": "errors",
+    "ModelFileError": "errors",
+    "PracticeError": "errors",
+    "ReportError": "errors",
+    "Tagger": "model.tagger",
+    "TooFewLabelsError": "errors",
+    "adjudicate": "labels.gold",
+    "consistency": "labels.consistency",
+    "evaluate": "workflows.evaluation",
+    "load_tagger": "model.storage",
+    "read_codebook": "codebook.reading",
+    "read_codings": "labels.reading",
+    "read_report": "text.reading",
+    "read_reports": "text.reading",
+    "save_tagger": "model.storage",
+    "suspects": "labels.suspects",
+    "train": "workflows.training",
+}
+
+__all__ = [
+    "BoundNotMetError",
+    "CodebookError",
+    "LabelError",
+    "MechanismClassifier",
+    "MissingExtraError",
+    "ModelFileError",
+    "PracticeError",
+    "ReportError",
+    "Tagger",
+    "TooFewLabelsError",
+    "adjudicate",
+    "consistency",
+    "evaluate",
+    "load_tagger",
+    "read_codebook",
+    "read_codings",
+    "read_report",
+    "read_reports",
+    "save_tagger",
+    "suspects",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'practicelib' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"practicelib.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

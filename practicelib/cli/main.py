@@ -16,6 +16,7 @@ COMMANDS = {
     "tag": "Code the sentences of reports by mechanism category.",
     "train": "Learn a model from labelled sentences.",
     "evaluate": "Measure a model on labelled sentences.",
+    "card": "Write the card of a saved model.",
     "consistency": "Measure how far coders agree.",
     "suspects": "List likely label errors, ranked.",
     "adjudicate": "Compute gold labels from codings and decisions.",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from practicelib.records.evaluation import Evaluation, SystemScores
+from practicelib.records.evaluation import Evaluation, Floats, SystemScores
 from practicelib.show.terminal import table
 
 
@@ -17,7 +17,7 @@ def number(value: float, digits: int = 2) -> str:
     return "–" if not math.isfinite(value) else f"{value:.{digits}f}"
 
 
-def _span(values: Sequence[float], digits: int = 2) -> str:
+def _span(values: Sequence[float] | Floats, digits: int = 2) -> str:
     if not all(math.isfinite(v) for v in values):
         return "–"
     return f"{values[0]:.{digits}f} to {values[1]:.{digits}f}"
@@ -68,7 +68,8 @@ def system_rows(evaluation: Evaluation) -> list[list[str]]:
     ]
 
 
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
@@ -77,8 +78,8 @@ def evaluation_markdown(evaluation: Evaluation) -> str:
     """Both tables with a line that says on what they were measured."""
     return (
         f"{evaluation.sentences} sentences of {evaluation.reports} reports ({evaluation.on}).\n\n"
-        f"{_markdown(CATEGORY_HEADER, category_rows(evaluation))}\n"
-        f"{_markdown(SYSTEM_HEADER, system_rows(evaluation))}"
+        f"{markdown_table(CATEGORY_HEADER, category_rows(evaluation))}\n"
+        f"{markdown_table(SYSTEM_HEADER, system_rows(evaluation))}"
     )
 
 
@@ -115,6 +116,31 @@ def _system_data(system: SystemScores) -> dict[str, Any]:
         "margin_interval",
     )  # fmt: skip
     return {"name": system.name, **{name: _plain(getattr(system, name)) for name in fields}}
+
+
+def evaluation_from_data(data: Mapping[str, Any]) -> Evaluation:
+    """The evaluation that `evaluation_data` turned into plain data."""
+    return Evaluation(
+        data["on"],
+        tuple(data["categories"]),
+        data["sentences"],
+        data["reports"],
+        np.array(data["support"]),
+        np.array(data["support_reports"]),
+        tuple(
+            SystemScores(**{k: v if k == "name" else _numbers(v) for k, v in system.items()})
+            for system in data["systems"]
+        ),
+        _numbers(data["reliability"]),
+        _numbers(data["coverage"]),
+        data["codebook"],
+        data["model"],
+    )
+
+
+def _numbers(value: Any) -> Any:
+    numbers = np.array(value, dtype=float)
+    return numbers if numbers.ndim else float(numbers)
 
 
 def _plain(value: Any) -> Any:

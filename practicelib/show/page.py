@@ -10,12 +10,17 @@ import jinja2
 from practicelib.show.terminal import safe
 
 
+def _escapes(template: str | None) -> bool:
+    """Everything but Markdown (the card) is escaped."""
+    return template is None or not template.endswith(".md")
+
+
 @cache
 def environment() -> jinja2.Environment:
     """The one environment that all pages are made in."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("practicelib.show"),
-        autoescape=True,
+        autoescape=_escapes,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

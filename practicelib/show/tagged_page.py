@@ -128,13 +128,13 @@ def _pieces(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[
     pieces: list[dict[str, Any]] = []
     for i, character in enumerate(text):
         found = owner[i]
-        number = None if found is None else found[1]
-        if pieces and pieces[-1]["number"] == number:
+        owned = None if found is None else found[1]
+        if pieces and pieces[-1]["number"] == owned:
             pieces[-1]["text"] += character
         else:
-            title = "" if number is None else coding.display_name(coding.categories[number], lang)
-            hue = None if number is None else number % 6
-            pieces.append({"number": number, "hue": hue, "text": character, "title": title})
+            title = "" if owned is None else coding.display_name(coding.categories[owned], lang)
+            hue = None if owned is None else owned % 6
+            pieces.append({"number": owned, "hue": hue, "text": character, "title": title})
     return pieces
 
 

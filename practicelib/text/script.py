@@ -21,7 +21,7 @@ def to_simplified(text: str) -> str:
     """
     if text.isascii() or traditional_characters().isdisjoint(text):
         return text
-    converted = _converter().convert(text)
+    converted: str = _converter().convert(text)
     if len(converted) != len(text):
         raise AssertionError(f"conversion changed the length of {text!r}")
     return converted

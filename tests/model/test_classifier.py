@@ -1,0 +1,141 @@
+"""The estimator keeps scikit-learn's conventions and learns what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import SkipTestWarning
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
+from sklearn.utils import estimator_checks
+from sklearn.utils.estimator_checks import check_estimator
+
+from practicelib.errors import TooFewLabelsError
+from practicelib.model.classifier import MechanismClassifier
+from practicelib.model.features import FeatureSpace, prepare
+from tests.model.conftest import BOOK
+
+# `check_estimator` stops at once for text input; these are its checks that need no numeric matrix.
+CHECKS = [
+    estimator_checks.check_estimator_cloneable,
+    estimator_checks.check_estimator_repr,
+    estimator_checks.check_no_attributes_set_in_init,
+    estimator_checks.check_parameters_default_constructible,
+    estimator_checks.check_get_params_invariance,
+    estimator_checks.check_set_params,
+    estimator_checks.check_valid_tag_types,
+]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_applicable_checks_of_scikit_learn_pass(check: Callable[[str, object], None]) -> None:
+    """Every check that applies to an estimator on text."""
+    check("MechanismClassifier", MechanismClassifier())
+
+
+def test_check_estimator_itself_finds_no_failure() -> None:
+    """`check_estimator` runs through (it skips all checks of text estimators and says so)."""
+    with pytest.warns(SkipTestWarning, match="requires input"):
+        results = check_estimator(MechanismClassifier(), on_fail=None)
+    assert [r["check_name"] for r in results if r["status"] == "failed"] == []
+
+
+def test_constructor_only_stores_and_clone_works() -> None:
+    """Parameters come back as the same objects; a clone has them too."""
+    words = ("网格员",)
+    model = MechanismClassifier(BOOK, domain_words=words, C=3.0)
+    assert model.get_params()["domain_words"] is words
+    assert clone(model).get_params() == model.get_params()
+    assert model.set_params(C=1.0).C == 1.0
+
+
+def test_shapes_and_labels(fitted: MechanismClassifier, few: tuple[list[str], Any, Any]) -> None:
+    """(N, K) out, also for rows without any label; probabilities lie between 0 and 1."""
+    texts, labels, _ = few
+    probabilities = fitted.predict_proba(texts)
+    assert probabilities.shape == labels.shape
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    assigned = fitted.predict(texts)
+    assert assigned.shape == labels.shape
+    assert (labels.sum(axis=1) == 0).any()
+    assert (assigned == labels).mean() > 0.95
+    assert np.array_equal(assigned, (probabilities >= fitted.parameters_.thresholds).astype(int))
+
+
+def test_same_seed_same_model(few: tuple[list[str], Any, Any]) -> None:
+    """Fitting twice gives the same numbers to the last bit."""
+    texts, labels, reports = few
+    first, second = (MechanismClassifier(BOOK).fit(texts, labels, groups=reports) for _ in "ab")
+    assert np.array_equal(first.parameters_.coefficients, second.parameters_.coefficients)
+    assert np.array_equal(first.parameters_.thresholds, second.parameters_.thresholds)
+
+
+def test_a_category_missing_from_a_fold_or_altogether_is_survived(
+    few: tuple[list[str], Any, Any],
+) -> None:
+    """All positives in one report, and no positive at all, still give finite probabilities."""
+    texts, labels, reports = few
+    rare = labels.copy()
+    rare[:, 1] = reports == reports[0]
+    model = MechanismClassifier(BOOK).fit(texts, rare, groups=reports)
+    assert np.isfinite(model.predict_proba(texts)).all()
+    rare[:, 1] = 0
+    model = MechanismClassifier(BOOK).fit(texts, rare, groups=reports)
+    assert not model.predict(texts)[:, 1].any()
+
+
+def test_wrong_input_is_refused() -> None:
+    """Each misuse has its own clear error."""
+    texts = ["网格", "共建", "议事", "选派"]
+    model = MechanismClassifier()
+    with pytest.raises(ValueError, match="one string"):
+        model.fit("网格", [1])
+    with pytest.raises(ValueError, match="4 sentences but 3"):
+        model.fit(texts, [[1], [0], [1]])
+    with pytest.raises(ValueError, match="0 or 1"):
+        model.fit(texts, [[1], [0], [2], [0]])
+    with pytest.raises(ValueError, match="not str"):
+        model.fit([*texts[:3], 1.5], [[1], [0], [1], [0]])
+    with pytest.raises(TooFewLabelsError, match="no sentence carries"):
+        model.fit(texts, [[0], [0], [0], [0]])
+    with pytest.raises(TooFewLabelsError, match="one report"):
+        model.fit(texts, [[1], [0], [1], [0]], groups=["a"] * 4)
+    with pytest.raises(ValueError, match="1 columns but the codebook"):
+        MechanismClassifier(BOOK).fit(texts, [[1], [0], [1], [0]])
+    with pytest.raises(ValueError, match="groups has shape"):
+        model.fit(texts, [[1], [0], [1], [0]], groups=[1, 2])
+
+
+def test_works_inside_scikit_learn(few: tuple[list[str], Any, Any]) -> None:
+    """`cross_val_predict` and `GridSearchCV` with groups, on one category as a vector."""
+    texts, labels, reports = (part[:120] for part in few)
+    target = labels[:, 0]
+    predicted = cross_val_predict(
+        MechanismClassifier(), texts, target, groups=reports, cv=GroupKFold(2)
+    )
+    assert set(predicted) <= {0, 1}
+    search = GridSearchCV(MechanismClassifier(), {"C": [1.0, 10.0]}, cv=GroupKFold(2))
+    assert search.fit(texts, target, groups=reports).best_params_["C"] in (1.0, 10.0)
+
+
+def test_tfidf_equals_scikit_learn(
+    fitted: MechanismClassifier, few: tuple[list[str], Any, Any]
+) -> None:
+    """Values of the character block are those of `TfidfVectorizer` on the same terms."""
+    texts, _, _ = few
+    space = FeatureSpace(fitted.parameters_.features, BOOK)
+    block = space.blocks[1]
+
+    def terms(text: str) -> list[str]:
+        return [term for term, _, _ in block.occurrences(prepare(text).text)]
+
+    peer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=2)
+    expected = peer.fit_transform(texts)
+    assert list(peer.get_feature_names_out()) == list(fitted.parameters_.features.character_terms)
+    first = block.first
+    found = space.matrix(texts)[:, first : first + len(block.index)]
+    assert abs(found - expected).max() < 1e-12

@@ -1,0 +1,91 @@
+"""Model files: the same bytes for the same model, and refusal of whatever is not whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from practicelib.errors import ModelFileError
+from practicelib.model.classifier import MechanismClassifier
+from practicelib.model.storage import load_tagger, save_tagger
+from practicelib.model.tagger import Tagger
+
+
+@pytest.fixture
+def folder(fitted: MechanismClassifier, tmp_path: Path) -> Path:
+    """A saved model."""
+    save_tagger(Tagger(fitted.parameters_), tmp_path / "model")
+    return tmp_path / "model"
+
+
+def test_same_model_same_bytes(folder: Path, fitted: MechanismClassifier, tmp_path: Path) -> None:
+    """Saving again, and saving what was loaded, gives the same files."""
+    save_tagger(load_tagger(folder), tmp_path / "again")
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    after = {p.name: p.read_bytes() for p in (tmp_path / "again").iterdir()}
+    assert {k: v for k, v in before.items() if k[0] != "."} == {
+        k: v for k, v in after.items() if k[0] != "."
+    }
+
+
+def test_old_arrays_are_removed(folder: Path, fitted: MechanismClassifier) -> None:
+    """A folder holds one model: the description and the arrays it names."""
+    tagger = Tagger(fitted.parameters_).with_thresholds(grid=0.4)
+    save_tagger(tagger, folder)
+    assert len(list(folder.glob("arrays-*.npz"))) == 1
+    assert load_tagger(folder).thresholds["grid"] == 0.4
+
+
+def test_loaded_numbers_are_the_saved_ones(folder: Path, fitted: MechanismClassifier) -> None:
+    """Coefficients and vocabulary come back to the last bit."""
+    loaded = load_tagger(folder / "model.json").parameters
+    assert np.array_equal(loaded.coefficients, fitted.parameters_.coefficients)
+    assert loaded.features.word_terms == fitted.parameters_.features.word_terms
+    assert loaded.codebook == fitted.parameters_.codebook
+
+
+def _edit(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
+    def apply(folder: Path) -> None:
+        file = folder / "model.json"
+        content = json.loads(file.read_text(encoding="utf-8"))
+        change(content)
+        file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    return apply
+
+
+def _truncate(folder: Path) -> None:
+    arrays = next(folder.glob("arrays-*.npz"))
+    arrays.write_bytes(arrays.read_bytes()[:-100])
+
+
+BAD: dict[str, tuple[Callable[[Path], None], str]] = {
+    "no description": (lambda f: (f / "model.json").unlink(), "no model here"),
+    "not JSON": (lambda f: (f / "model.json").write_text("{") and None, "not JSON"),
+    "a list": (lambda f: (f / "model.json").write_text("[]") and None, "not a JSON object"),
+    "newer format": (_edit(lambda c: c.update(format=99)), "newer"),
+    "no format": (_edit(lambda c: c.pop("format")), "no format number"),
+    "keys missing": (_edit(lambda c: c.pop("features")), "'features' is missing"),
+    "codebook altered": (_edit(lambda c: c["codebook"].update(version="x")), "hash"),
+    "codebook broken": (_edit(lambda c: c["codebook"].pop("version")), "broken"),
+    "other categories": (_edit(lambda c: c["categories"].reverse()), "categories"),
+    "path to elsewhere": (_edit(lambda c: c["arrays"].update(file="../arrays-1.npz")), "beside it"),
+    "arrays missing": (lambda f: next(f.glob("arrays-*.npz")).unlink(), "No such file"),
+    "arrays cut": (_truncate, "altered or incomplete"),
+    "wild scale": (_edit(lambda c: c["features"].update(word_scale=1e99)), "word_scale"),
+}
+
+
+@pytest.mark.parametrize("name", list(BAD))
+def test_bad_models_are_refused(folder: Path, name: str) -> None:
+    """Each with a ModelFileError that says what is wrong and where."""
+    spoil, cause = BAD[name]
+    spoil(folder)
+    with pytest.raises(ModelFileError, match=cause) as caught:
+        load_tagger(folder)
+    assert caught.value.file.startswith(str(folder))

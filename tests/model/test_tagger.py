@@ -1,0 +1,101 @@
+"""Tags: the public contract, exact evidence, thresholds, and what must not change them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from practicelib.model.classifier import MechanismClassifier
+from practicelib.model.storage import load_tagger, save_tagger
+from practicelib.model.tagger import Tagger
+from practicelib.text.reading import read_reports
+from tests.strategies import sentences
+
+
+@given(text=sentences())
+def test_evidence_adds_up(tagger: Tagger, text: str) -> None:
+    """Spans slice the sentence; their weights and the intercept give the decision to 1e-9."""
+    decisions = tagger.decision_function([text])[0]
+    for k, found in enumerate(tagger.tag([text])[0].evidence.values()):
+        total = sum(span.weight for span in found) + found.context + found.intercept
+        assert abs(total - decisions[k]) < 1e-9
+        assert abs(found.decision - decisions[k]) < 1e-9
+        assert all(text[span.start : span.end] == span.text for span in found)
+        assert all(span.start < span.end for span in found)
+
+
+@given(text=sentences())
+def test_width_and_space_change_nothing(tagger: Tagger, text: str) -> None:
+    """Half-width punctuation and surrounding white space leave all probabilities alone."""
+    probabilities = tagger.predict_proba([text, f"　{text} ", text.replace("，", ",")])
+    assert np.abs(probabilities - probabilities[0]).max() < 1e-9
+
+
+@given(text=sentences())
+def test_a_full_stop_changes_nothing(tagger: Tagger, text: str) -> None:
+    """With and without its stop a sentence has the same probabilities."""
+    bare = text.rstrip("。！？!?｡ 　")
+    probabilities = tagger.predict_proba([bare, f"{bare}。"])
+    assert np.abs(probabilities[1] - probabilities[0]).max() < 1e-9
+
+
+def test_order_and_batches_change_nothing(tagger: Tagger, seed_path: Path) -> None:
+    """The same sentence gets the same numbers wherever it stands."""
+    texts = [s.text for report in read_reports(seed_path) for s in report.sentences]
+    whole = tagger.predict_proba(texts)
+    assert np.array_equal(tagger.predict_proba(texts[::-1])[::-1], whole)
+    parts = [tagger.predict_proba(texts[i : i + 7]) for i in range(0, len(texts), 7)]
+    assert np.array_equal(np.vstack(parts), whole)
+
+
+def test_contract(tagger: Tagger) -> None:
+    """One `TaggedSentence` a text, in order, with labels in codebook order."""
+    tags = tagger.tag(["网格员每天入户走访，发现问题及时上报。", ""])
+    assert [tag.text for tag in tags] == ["网格员每天入户走访，发现问题及时上报。", ""]
+    assert tags[0].labels == ("grid_management",)
+    assert tags[1].labels == ()
+    assert list(tags[0].probabilities) == list(tagger.categories)
+    assert set(tags[0].uncertain) <= set(tagger.categories)
+    assert any("网格" in span.text for span in tags[0].evidence["grid_management"].strongest())
+    with pytest.raises(TypeError, match="one string"):
+        tagger.tag("网格")
+
+
+def test_thresholds_can_be_set(tagger: Tagger) -> None:
+    """A new tagger with the new threshold; the old one is untouched; misuse is refused."""
+    text = "网格员每天入户走访，发现问题及时上报。"
+    strict = tagger.with_thresholds(grid_management=0.999999)
+    assert strict.tag([text])[0].labels == ()
+    assert tagger.tag([text])[0].labels == ("grid_management",)
+    assert strict.thresholds["grid_management"] == 0.999999
+    assert strict.thresholds["autonomy"] == tagger.thresholds["autonomy"]
+    with pytest.raises(ValueError, match="unknown"):
+        tagger.with_thresholds(nothing=0.5)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        tagger.with_thresholds(autonomy=1.5)
+
+
+def test_classifier_and_tagger_agree(fitted: MechanismClassifier, tmp_path: Path) -> None:
+    """A saved and loaded model decides as the fitted estimator does."""
+    texts = ["两个支部结对共建", "包片干部走访", "配电网格改造", ""]
+    save_tagger(Tagger(fitted.parameters_), tmp_path / "m")
+    loaded = load_tagger(tmp_path / "m")
+    assert np.array_equal(loaded.predict_proba(texts), fitted.predict_proba(texts))
+    assert np.array_equal(
+        np.array([[k in t.labels for k in loaded.categories] for t in loaded.tag(texts)]),
+        fitted.predict(texts).astype(bool),
+    )
+
+
+def test_tagging_imports_neither_scikit_learn_nor_jieba() -> None:
+    """Cold start stays quick and nothing of jieba's shared state is touched."""
+    code = (
+        "import sys, practicelib as pl; pl.load_tagger().tag(['居民议事'])\n"
+        "assert not {'sklearn', 'jieba', 'pandas'} & set(sys.modules), 'imported'"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
