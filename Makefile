@@ -2,36 +2,55 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CORE := $(VENV)/.core
+FULL := $(VENV)/.full
 SEED := labels/reports/seed.txt
+EXTRAS := pandas polars excel docx pdf parquet plot fast dask dev
 
-.PHONY: tag test check format bench trust clean lock
+.PHONY: tag test check format lock clean
 
-$(STAMP): pyproject.toml requirements.lock
+$(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
-	touch $(STAMP)
 
-tag: $(STAMP)
+# What tagging needs.
+$(CORE): pyproject.toml requirements-core.lock | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes --requirement requirements-core.lock
+	$(PIP) install --quiet --no-deps --editable .
+	touch $@
+
+# What the tests need: all extras and the tools, every package with its hash.
+$(FULL): pyproject.toml requirements.lock | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@ $(CORE)
+
+tag: $(CORE)
 	@mkdir -p out
 	@$(BIN)/practicelib tag $(SEED) --format html -o out/seed.html
 	@$(BIN)/practicelib tag $(SEED)
 	@echo "The same as a page: out/seed.html"
 
-check: $(STAMP)
+test: check
+
+check: $(FULL)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-test: check
-
-format: $(STAMP)
+format: $(FULL)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Needs pip-tools; run after a change of the dependencies.
+lock:
+	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --no-header -o requirements-core.lock pyproject.toml
+	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --no-header $(EXTRAS:%=--extra %) \
+	  -o requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) out dist build
