@@ -103,9 +103,9 @@ def fleiss_kappa(
 ) -> Coefficient:
     """Fleiss' kappa (1971), for unequal numbers of codings as Gwet (2014, ch. 2.4) does.
 
-    Agreement over sentences with at least two codings; shares of values are means over sentences
-    with at least one (irrCAC does so; DKPro pools all codings instead, which differs when codings
-    are missing). Two coders: Scott's pi.
+    Agreement is a mean over sentences with at least two codings, shares of values are means over
+    sentences with at least one, each sentence weighing the same (irrCAC does so; DKPro weighs a
+    sentence by its codings, which differs when codings are missing). Two coders: Scott's pi.
     """
     return _chance_corrected("fleiss_kappa", values, n_values, "fleiss", resampling)
 
@@ -212,7 +212,8 @@ def coding_bias(
     groups = profiles(as_values(coded), ordered=True)
     sums = bias_sums(groups.values, coder)
     found = _finish("coding_bias", sums, groups, resampling, 2, bounded=False)
-    return replace(found, reason="no_overlap") if found.reason == "no_variation" else found
+    shared = found.reason not in ("no_pairs", "no_variation")
+    return found if shared else replace(found, reason="no_overlap")
 
 
 def _n_values(values: Values, given: int | None) -> int:

@@ -1,0 +1,218 @@
+"""Intervals: the same whatever the order, wide enough, and honest where nothing was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from practicelib.measures.agreement import (
+    Resampling,
+    alpha_of_sets,
+    brennan_prediger,
+    coding_bias,
+    cohen_kappa,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+    specific_agreement,
+)
+from practicelib.measures.distances import NominalDistances, SetDistances
+from practicelib.measures.intervals import interval_of, no_disagreement_bound
+from practicelib.measures.resampling import Units, bootstrap, jackknife, standard_error
+from practicelib.measures.sums import (
+    AlphaSums,
+    ChanceSums,
+    CohenSums,
+    CongerSums,
+    DifferenceSums,
+    Sums,
+    specific_sums,
+)
+from practicelib.measures.values import encode_sets
+from practicelib.records.agreement import Coefficient
+
+
+def noisy(n: int = 300, coders: int = 3, seed: int = 0, v: int = 3) -> NDArray[np.int64]:
+    rng = np.random.default_rng(seed)
+    truth = rng.integers(0, v, (n, 1))
+    values = np.where(rng.random((n, coders)) < 0.2, rng.integers(0, v, (n, coders)), truth)
+    values[rng.random((n, coders)) < 0.1] = -1
+    return values
+
+
+COEFFICIENTS: tuple[Callable[..., Coefficient], ...] = (
+    krippendorff_alpha,
+    percent_agreement,
+    fleiss_kappa,
+    gwet_ac1,
+    brennan_prediger,
+    conger_kappa,
+    lambda values, **options: specific_agreement(values, 1, **options),
+    lambda values, **options: cohen_kappa(values[:, :2], **options),
+    lambda values, **options: coding_bias(np.where(values < 0, -1, values == 1), 0, **options),
+)
+
+
+@pytest.mark.parametrize("coefficient", COEFFICIENTS)
+@pytest.mark.parametrize("method", ["bootstrap", "percentile", "jackknife"])
+@pytest.mark.parametrize("clustered", [False, True])
+def test_every_coefficient_has_every_interval(
+    coefficient: Callable[..., Coefficient], method: str, clustered: bool
+) -> None:
+    values = noisy()
+    clusters = np.arange(300) // 10 if clustered else None
+    resampling = Resampling(method, 500, clusters=clusters)  # type: ignore[arg-type]
+    found = coefficient(values, resampling=resampling)
+    assert found.low < found.value < found.high <= 1.0
+    assert found.interval.method == method
+    assert found.interval.units == (30 if clustered else found.interval.units)
+    assert 0.0 < found.high - found.low < 0.35
+
+
+def test_intervals_of_the_three_methods_meet_in_large_samples() -> None:
+    values = noisy(4000)
+    limits = [
+        (found.low, found.high)
+        for method in ("bootstrap", "percentile", "jackknife")
+        for found in [krippendorff_alpha(values, resampling=Resampling(method, 4000))]  # type: ignore[arg-type]
+    ]
+    assert np.ptp(np.array(limits), axis=0) == pytest.approx([0, 0], abs=2e-3)
+
+
+def test_percentile_bootstrap_is_that_of_a_loop() -> None:
+    """Drawing profiles is the same as drawing sentences: a loop over the codings agrees."""
+    values = noisy(400)
+    rng = np.random.default_rng(1)
+    loop = [krippendorff_alpha(values[rng.integers(0, 400, 400)]).value for _ in range(2000)]
+    found = krippendorff_alpha(values, resampling=Resampling("percentile", 2000))
+    assert (found.low, found.high) == pytest.approx(
+        tuple(np.quantile(loop, [0.025, 0.975])), abs=5e-3
+    )
+
+
+def test_same_seed_same_interval_in_any_order() -> None:
+    values, order = noisy(), np.random.default_rng(2).permutation(300)
+    clusters = np.arange(300) // 12
+    plain = Resampling(seed=7, resamples=300)
+    grouped = Resampling(seed=7, resamples=300, clusters=clusters)
+    shuffled = Resampling(seed=7, resamples=300, clusters=clusters[order])
+    first = krippendorff_alpha(values, resampling=plain).interval
+    assert krippendorff_alpha(values[order], resampling=plain).interval == first
+    assert (
+        krippendorff_alpha(values, resampling=Resampling(seed=8, resamples=300)).interval != first
+    )
+    a = krippendorff_alpha(values, resampling=grouped)
+    b = krippendorff_alpha(values[order], resampling=shuffled)
+    assert (a.low, a.high) == pytest.approx((b.low, b.high), abs=1e-12)
+
+
+def systems() -> list[Sums]:
+    values = noisy(40).astype(np.int32)
+    codes = (np.random.default_rng(3).random((40, 3, 3)) < 0.5).astype(np.int8)
+    numbers, sets = encode_sets(codes)
+    half = np.array([[0, 1, 0.5], [1, 0, 0.5], [0.5, 0.5, 0]])
+    alpha = AlphaSums(values, NominalDistances(3))
+    return [
+        alpha,
+        AlphaSums(numbers, SetDistances(sets)),
+        *(ChanceSums(values, 3, chance) for chance in ("none", "fleiss", "gwet", "uniform")),
+        CongerSums(values, 3),
+        CohenSums(values[:, :2], half),
+        specific_sums(values, 1),
+        DifferenceSums(alpha, ChanceSums(values, 3, "fleiss")),
+    ]
+
+
+@pytest.mark.parametrize("sums", systems())
+def test_slopes_are_derivatives(sums: Sums) -> None:
+    rows = np.asarray(sums.rows)
+    total = rows.sum(axis=0)
+    slopes = sums.slopes(total)
+    for column in range(len(total)):
+        step = np.zeros(len(total))
+        step[column] = 1e-5 * max(1.0, abs(total[column]))
+        rise = sums.value(total + step) - sums.value(total - step)
+        assert slopes[column] == pytest.approx(float(rise) / (2 * step[column]), rel=1e-4, abs=1e-7)
+
+
+@pytest.mark.parametrize("sums", systems())
+def test_linearised_error_is_near_the_jackknife(sums: Sums) -> None:
+    units = Units(np.asarray(sums.rows), np.ones(40))
+    _, error = jackknife(sums, units)
+    assert standard_error(sums, units) == pytest.approx(error, rel=0.15)
+    spread = float(np.std(bootstrap(sums, units, 2000, 0).values))
+    assert spread == pytest.approx(error, rel=0.15)
+
+
+def test_jackknife_is_that_of_leaving_out() -> None:
+    values = noisy(25).astype(np.int32)
+    values = values[(values >= 0).sum(axis=1) >= 2]
+    sums = AlphaSums(values, NominalDistances(3))
+    left_out, error = jackknife(sums, Units(sums.rows, np.ones(len(values))))
+    direct = [krippendorff_alpha(np.delete(values, i, axis=0)).value for i in range(len(values))]
+    assert left_out == pytest.approx(direct, abs=1e-12)
+    n, value = len(values), krippendorff_alpha(values).value
+    assert error == pytest.approx(
+        float(np.sqrt((n - 1) / n * np.sum((np.array(direct) - value) ** 2)))
+    )
+
+
+def test_sparse_rows_give_the_same_as_dense_ones() -> None:
+    rng = np.random.default_rng(5)
+    base = rng.random((60, 1, 9)) < 0.4
+    codes = (base ^ (rng.random((60, 3, 9)) < 0.1)).astype(np.int8)
+    values, sets = encode_sets(codes)
+    assert len(sets) > 64
+    sums = AlphaSums(values, SetDistances(sets))
+    sparse_units = Units(sums.rows, np.ones(60))
+    dense_units = Units(sums.rows.toarray(), np.ones(60))
+    resampling = Resampling(resamples=200)
+    a, b = (interval_of(sums, units, resampling) for units in (sparse_units, dense_units))
+    assert (a.low, a.high) == pytest.approx((b.low, b.high), abs=1e-12)
+
+
+def test_no_disagreement_gives_an_exact_bound() -> None:
+    values = np.repeat([[0, 0], [1, 1]], [60, 40], axis=0)
+    found = krippendorff_alpha(values, resampling=Resampling())
+    rate = 1 - 0.05 ** (1 / 100)
+    expected = 2 * 120 * 80 / (200 * 199)
+    assert found.interval.method == "exact"
+    assert found.notes == ("no_disagreement",)
+    assert (found.low, found.high) == pytest.approx((1 - rate / expected, 1.0))
+    clustered = Resampling(clusters=np.arange(100) // 25)
+    assert krippendorff_alpha(values, resampling=clustered).low == pytest.approx(
+        1 - (1 - 0.05 ** (1 / 4)) / expected
+    )
+    positive = specific_agreement(values, 1, resampling=Resampling())
+    assert positive.low == pytest.approx(0.05 ** (1 / 40))
+
+
+def test_the_exact_bound_holds_its_level() -> None:
+    """At the bound's own rate of disagreement, nothing is seen in 5 % of samples."""
+    n = 50
+    rate = 1.0 - no_disagreement_bound(n, 1.0)
+    assert (1 - rate) ** n == pytest.approx(0.05)
+    assert np.isnan(no_disagreement_bound(0, 1.0))
+
+
+def test_few_units_are_said() -> None:
+    values = noisy(60)
+    few = krippendorff_alpha(values, resampling=Resampling(clusters=np.arange(60) // 10))
+    assert "few_clusters" in few.notes
+    one = krippendorff_alpha(values, resampling=Resampling(clusters=np.zeros(60)))
+    assert "unstable" in one.notes
+    assert np.isnan(one.low)
+    with pytest.raises(ValueError, match="clusters for"):
+        krippendorff_alpha(values, resampling=Resampling(clusters=np.arange(3)))
+
+
+def test_sets_have_intervals() -> None:
+    rng = np.random.default_rng(6)
+    codes = ((rng.random((200, 1, 4)) < 0.3) ^ (rng.random((200, 3, 4)) < 0.05)).astype(np.int8)
+    found = alpha_of_sets(codes, resampling=Resampling(clusters=np.arange(200) // 5))
+    assert 0.0 < found.low < found.value < found.high < 1.0
