@@ -44,6 +44,12 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Shortest and longest character n-gram.
     word_scale, character_scale, pattern_scale : float
         Euclidean length of each TF-IDF block and value of a pattern that is found.
+    prior_scale : float
+        Scale of K further columns during fitting: for each category the sum of its patterns'
+        weights as the codebook has them. It draws the coefficients of patterns towards what the
+        author of the codebook gave them, instead of towards zero (as a Gaussian prior with that
+        mean, whose size is learned). Being sums of pattern columns, they are folded into the
+        patterns' coefficients afterwards. 0 leaves them out.
     C, class_weight : see `sklearn.linear_model.LogisticRegression`
         `class_weight` may also be a float g: positives are weighed (negatives / positives) ** g.
     priors : sequence of float, float or None
@@ -71,8 +77,9 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         character_lengths: tuple[int, int] = (2, 3),
         word_scale: float = 1.0,
         character_scale: float = 1.0,
-        pattern_scale: float = 0.75,
-        C: float = 10.0,
+        pattern_scale: float = 0.3,
+        prior_scale: float = 1.0,
+        C: float = 3.0,
         class_weight: str | float | None = None,
         priors: Sequence[float] | float | None = None,
         n_folds: int = 5,
@@ -86,6 +93,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.word_scale = word_scale
         self.character_scale = character_scale
         self.pattern_scale = pattern_scale
+        self.prior_scale = prior_scale
         self.C = C
         self.class_weight = class_weight
         self.priors = priors
@@ -139,7 +147,8 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         everything = np.arange(len(counted))
         learned = counted.learn(everything)
-        coefficients, intercepts = self._solve(counted.matrix(everything, learned), labels, weights)
+        matrix = counted.matrix(everything, learned)
+        coefficients, intercepts = self._solve(matrix, labels, weights, counted.pattern_weights)
         self.parameters_ = _parameters(
             codebook, counted.parameters(learned), coefficients, intercepts, decisions
         )
@@ -154,14 +163,22 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
             learned = counted.learn(inside)
             matrix = counted.matrix(inside, learned)
-            coefficients, intercepts = self._solve(matrix, labels[inside], weights[inside])
+            coefficients, intercepts = self._solve(
+                matrix, labels[inside], weights[inside], counted.pattern_weights
+            )
             decisions[outside] = counted.matrix(outside, learned) @ coefficients.T + intercepts
         return decisions
 
     def _solve(
-        self, matrix: sparse.csr_matrix, labels: Bools, weights: Floats
+        self, matrix: sparse.csr_matrix, labels: Bools, weights: Floats, prior: Floats
     ) -> tuple[Floats, Floats]:
-        """Coefficients (K, F) and intercepts (K,); a category without both labels is constant."""
+        """Coefficients (K, F) and intercepts (K,); a category without both labels is constant.
+
+        `prior` (P, K) holds the patterns' weights in the codebook.
+        """
+        patterns = slice(matrix.shape[1] - len(prior), matrix.shape[1])
+        fold = prior * (self.prior_scale / self.pattern_scale if self.pattern_scale else 0.0)
+        extended = sparse.csr_matrix(sparse.hstack([matrix, matrix[:, patterns] @ fold]))
         coefficients = np.zeros((labels.shape[1], matrix.shape[1]))
         intercepts = np.zeros(labels.shape[1])
         for k, target in enumerate(labels.T):
@@ -177,8 +194,10 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 random_state=self.random_state,
                 max_iter=1000,
             )
-            model.fit(matrix, target, sample_weight=weights)
-            coefficients[k], intercepts[k] = model.coef_[0], model.intercept_[0]
+            model.fit(extended, target, sample_weight=weights)
+            found, intercepts[k] = model.coef_[0], model.intercept_[0]
+            coefficients[k] = found[: matrix.shape[1]]
+            coefficients[k, patterns] += fold @ found[matrix.shape[1] :]
         return coefficients, intercepts
 
     def _class_weight(self, target: Bools) -> Any:

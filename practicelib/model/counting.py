@@ -32,7 +32,7 @@ class FeatureOptions:
     character_lengths: tuple[int, int] = (2, 3)
     word_scale: float = 1.0
     character_scale: float = 1.0
-    pattern_scale: float = 0.75
+    pattern_scale: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class CountedTexts:
             plain, lambda text: character_occurrences(text, options.character_lengths)
         )
         self.patterns: sparse.csr_matrix = Matcher(codebook).matrix_normalised(prepared)
+        self.pattern_weights = pattern_weights(codebook)
 
     def __len__(self) -> int:
         return int(self.patterns.shape[0])
@@ -123,6 +124,19 @@ class CountedTexts:
             options.character_scale,
             options.pattern_scale,
         )
+
+
+def pattern_weights(codebook: Codebook) -> NDArray[np.float64]:
+    """Weights of all patterns as the codebook has them, (P, K); 0 for other categories."""
+    rows = [
+        (pattern.weight, k)
+        for k, category in enumerate(codebook.categories)
+        for pattern in category.patterns
+    ]
+    weights = np.zeros((len(rows), len(codebook.categories)))
+    for row, (weight, k) in enumerate(rows):
+        weights[row, k] = weight
+    return weights
 
 
 def _count(texts: Sequence[str], occurrences: Callable[[str], list[Occurrence]]) -> _Counts:

@@ -34,7 +34,7 @@ class FeatureParameters:
     character_lengths: tuple[int, int] = (2, 3)
     word_scale: float = 1.0
     character_scale: float = 1.0
-    pattern_scale: float = 0.75
+    pattern_scale: float = 0.3
 
     @property
     def sizes(self) -> tuple[int, int]:

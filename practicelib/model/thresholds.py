@@ -57,23 +57,22 @@ def fit_sigmoid(decisions: Floats, labels: Bools, weights: Floats) -> tuple[floa
 
 
 def best_threshold(probabilities: Floats, labels: Bools, weights: Floats) -> float:
-    """Probability from which assigning the category gives the greatest weighted F1.
+    """Probability from which assigning the category is expected to give the greatest F1.
 
-    Lies half-way between two neighbouring probabilities; 0.5 where there are no positives. Under
-    perfect calibration it equals half of the F1 reached (Lipton, Elkan & Naryanaswamy 2014,
-    theorem 1), which bounds it to [0.05, 0.5] here.
+    Half of the greatest weighted F1 that any cut-off reaches on these probabilities: under
+    calibration that is the best cut-off (Lipton, Elkan & Naryanaswamy 2014, theorem 1). The
+    cut-off that happens to be best here is not taken, because F1 hardly changes over a wide range
+    of cut-offs and its peak is noise. 0.5 where there are no positives; never below 0.05.
     """
     if not labels.any():
         return 0.5
     order = np.argsort(-probabilities, kind="stable")
-    sorted_p = probabilities[order]
+    ranked = probabilities[order]
     hits = np.cumsum(weights[order] * labels[order])
     assigned = np.cumsum(weights[order])
-    f1 = 2.0 * hits / (assigned + hits[-1])
-    last_of_ties = np.append(sorted_p[:-1] > sorted_p[1:], True)
-    cut = int(np.argmax(np.where(last_of_ties, f1, -1.0)))
-    below = sorted_p[cut + 1] if cut + 1 < len(sorted_p) else 0.0
-    return float(np.clip((sorted_p[cut] + below) / 2.0, 0.05, 0.5))
+    last_of_ties = np.append(ranked[:-1] > ranked[1:], True)
+    f1 = (2.0 * hits / (assigned + hits[-1]))[last_of_ties]
+    return max(float(f1.max()) / 2.0, 0.05)
 
 
 @dataclass(frozen=True)
