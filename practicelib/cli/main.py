@@ -53,9 +53,8 @@ def group() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors of the library become lines on stderr and exit code 1 or 3."""
     try:
-        group.main(args=arguments, prog_name="practicelib", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Without standalone mode click returns the code of `Exit` instead of leaving with it.
+        sys.exit(group.main(args=arguments, prog_name="practicelib", standalone_mode=False) or 0)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:

@@ -125,7 +125,7 @@ def _checked(decoded: Decoded, file: object) -> Decoded:
             f"the file is cut off inside its last character ({decoded.encoding})", file=file
         )
     controls = sum(c < " " and c not in "\t\n\r\v\f\x1c\x1d\x1e" for c in decoded.text)
-    if "\0" in decoded.text or controls > len(decoded.text) / 100:
+    if "\0" in decoded.text or controls > 2 + len(decoded.text) / 100:
         line = decoded.text.count("\n", 0, max(decoded.text.find("\0"), 0)) + 1
         raise ReportError("binary content, not text", file=file, line=line)
     if not decoded.text.strip():
