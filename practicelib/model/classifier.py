@@ -106,8 +106,8 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X: Sequence[str],
         y: Any,
         *,
-        groups: Sequence[Any] | None = None,
-        sample_weight: Sequence[float] | None = None,
+        groups: Sequence[Any] | NDArray[Any] | None = None,
+        sample_weight: Sequence[float] | Floats | None = None,
     ) -> Self:
         """Learn from N sentences and their labels, shape (N, K) of 0/1, or (N,) for one category.
 

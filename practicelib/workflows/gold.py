@@ -17,7 +17,7 @@ def read_gold(
 ) -> tuple[LabelledSentences, Codebook]:
     """Gold of a label folder and its codebook (`codebook.toml` in it unless another is given)."""
     root = Path(folder)
-    book = read_codebook(codebook or root / "codebook.toml")
+    book = read_codebook(Path(codebook) if codebook else root / "codebook.toml")
     decisions = root / "decisions.csv"
     table = read_codings(root)
     return adjudicate(table, decisions=decisions if decisions.exists() else None), book

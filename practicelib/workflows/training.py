@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.data import data_path
-from practicelib.files.hashing import hash_file, hash_text
+from practicelib.files.hashing import hash_text
 from practicelib.measures.scores import count_errors
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.tagger import Tagger
@@ -76,13 +76,13 @@ def train(
     codebook have other categories, and TooFewLabelsError naming every category with fewer than
     `LEAST_POSITIVES` sentences and a set of fewer than `LEAST_REPORTS` reports.
     """
-    book = codebook if isinstance(codebook, Codebook) else read_codebook(codebook)
+    book = codebook if isinstance(codebook, Codebook) else read_codebook(_path(codebook))
     if gold.categories != book.keys:
         raise LabelError(f"labels have {gold.categories}, the codebook {book.keys}")
     chosen = gold.with_role("train") if "train" in set(gold.roles.tolist()) else gold
     _check_enough(chosen)
     settings = settings or TrainingSettings()
-    words = read_domain_words(dictionary or data_path("labels/dictionary.txt"))
+    words = read_domain_words(_path(dictionary) or data_path("labels/dictionary.txt"))
     classifier = MechanismClassifier(
         book, domain_words=words, random_state=seed, **settings.classifier
     )
@@ -90,6 +90,10 @@ def train(
     classifier.fit(chosen.texts, chosen.labels, groups=chosen.reports, sample_weight=weights)
     facts = _facts(chosen, classifier, settings, seed)
     return Tagger(replace(classifier.parameters_, facts=facts), name="trained")
+
+
+def _path(path: str | os.PathLike[str] | None) -> Path | None:
+    return None if path is None else Path(path)
 
 
 def _check_enough(gold: LabelledSentences) -> None:
@@ -150,8 +154,3 @@ def _facts(
             for k, key in enumerate(gold.categories)
         },
     }
-
-
-def dictionary_hash() -> str:
-    """Hash of the shipped domain dictionary."""
-    return hash_file(Path(data_path("labels/dictionary.txt")))
