@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 MISSING = -1
 """Value of a category in `LabelTable.codes` where the coder did not code the sentence."""
 
+SINGLE = "单句"
+"""Kind of a file of unrelated single sentences (`SentenceInfo.kind`)."""
+
 CoderKind = Literal["person", "model pass", "unknown"]
 
 
@@ -32,7 +35,8 @@ class Coder:
 class SentenceInfo:
     """What is known of a coded sentence besides its codes; `report` groups sentences.
 
-    `previous` and `heading` hold the text of the sentence before and of the section's heading
+    `kind` is the type of its source text; sentences of kind `SINGLE` stand alone and are not
+    related to the others of their file. `previous` and `heading` hold the text of the sentence before and of the section's heading
     where the report's order is known, else "". `is_heading` marks headings.
     """
 
@@ -46,6 +50,7 @@ class SentenceInfo:
     previous: str = ""
     heading: str = ""
     is_heading: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,9 @@ class LabelTable:
 
     `codes` is an int8 array of shape (N, A, R, K): 1 coded, 0 not coded, -1 missing. Missing is
     not the empty set: a row of zeros is the judgement "none". A coding is missing as a whole or
-    not at all, so either all K values are -1 or none is.
+    not at all, so either all K values are -1 or none is. `versions[a][r]` names the codebook
+    versions that coder a worked with in round r, `names` the categories for people (Chinese,
+    English); both are empty where nothing is known.
     """
 
     sentences: tuple[SentenceInfo, ...] = field(repr=False)
@@ -63,6 +70,8 @@ class LabelTable:
     categories: tuple[str, ...]
     codes: NDArray[np.int8] = field(repr=False)
     codebook: str = ""
+    versions: tuple[tuple[str, ...], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -84,6 +93,8 @@ class LabelTable:
             self.categories,
             self.codes[index],
             self.codebook,
+            self.versions,
+            self.names,
         )
 
 
