@@ -1,0 +1,126 @@
+"""Shares over whole reports: intervals, differences, simultaneous levels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from practicelib.measures.shares import (
+    ClusterSums,
+    cluster_ratios,
+    cluster_sums,
+    difference_limits,
+    difference_p,
+    exact_limits,
+    holm,
+    korn_graubard,
+)
+from practicelib.measures.simultaneous import all_pairs, sidak_level, simultaneous_level
+
+
+def sums_of(parts: list[float], wholes: list[float], unit: list[int], units: int) -> ClusterSums:
+    """One category."""
+    return ClusterSums(
+        np.array(parts, float)[:, None], np.array(wholes, float)[:, None], np.array(unit), units
+    )
+
+
+def test_exact_limits_as_published() -> None:
+    """Clopper and Pearson's limits of 81 of 263 (Newcombe 1998, table I): 0.2527 to 0.3676."""
+    low, high = exact_limits(81 / 263, 263)
+    assert (round(float(low), 4), round(float(high), 4)) == (0.2527, 0.3676)
+    assert exact_limits(0.0, 10)[1] == pytest.approx(1 - 0.025**0.1)
+    assert np.isnan(exact_limits(0.3, 0)[0])
+
+
+def test_difference_as_published() -> None:
+    """Newcombe's (1998) method 10 for 56/70 - 48/80: 0.0524 to 0.3339, from Wilson limits."""
+
+    def wilson(x: int, n: int) -> tuple[float, float, float]:
+        z, p = 1.959964, x / n
+        centre, reach = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return p, (centre - reach) / (1 + z * z / n), (centre + reach) / (1 + z * z / n)
+
+    low, high = difference_limits(wilson(56, 70), wilson(48, 80))
+    assert (round(float(low), 4), round(float(high), 4)) == (0.0524, 0.3339)
+
+
+def test_cluster_variance_of_equal_sizes_is_that_of_a_mean() -> None:
+    """With equal sizes the ratio is the mean of the reports' shares, and so is its variance."""
+    sums = sums_of([2, 4, 1, 5], [20, 20, 20, 20], [0, 0, 0, 0], 1)
+    found = cluster_ratios(sums)
+    shares = np.array([0.1, 0.2, 0.05, 0.25])
+    assert found.value[0, 0] == pytest.approx(shares.mean())
+    assert found.variance[0, 0] == pytest.approx(shares.var(ddof=1) / 4)
+    assert found.df[0, 0] == 3
+
+
+def test_one_report_has_no_interval() -> None:
+    """From one report nothing can be said of reports like it: NaN, in variance and in limits."""
+    found = cluster_ratios(sums_of([2], [20], [0], 1))
+    assert found.value[0, 0] == 0.1
+    assert np.isnan(found.variance[0, 0])
+    assert np.isnan(korn_graubard(found.value, found.variance, 20, found.df)[0]).all()
+
+
+def test_variance_carried_by_one_report_has_few_degrees_of_freedom() -> None:
+    """Where one of twenty reports holds all hits, its variance has about two degrees, not 19."""
+    found = cluster_ratios(sums_of([10] + [0] * 19, [20] * 20, [0] * 20, 1))
+    assert 1 <= found.df[0, 0] < 4
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=2, max_size=8),
+    st.integers(0, 2**31),
+)
+def test_limits_enclose_the_share(sizes: list[int], seed: int) -> None:
+    """Limits lie in 0..1 around the share, and wider at a higher level."""
+    hits = np.random.default_rng(seed).binomial(sizes, 0.1)
+    found = cluster_ratios(sums_of(hits.tolist(), sizes, [0] * len(sizes), 1))
+    n = sum(sizes)
+    low, high = korn_graubard(found.value, found.variance, n, found.df)
+    wide = korn_graubard(found.value, found.variance, n, found.df, 0.99)
+    assert 0 <= wide[0] <= low <= found.value + 1e-12
+    assert found.value - 1e-12 <= high <= wide[1] <= 1
+
+
+def test_sentences_add_up_to_clusters() -> None:
+    """Sentence rows are summed by report; a whole given once a sentence serves all categories."""
+    sums = cluster_sums(
+        [[1, 0], [0, 1], [1, 1]], [[1], [1], [1]], np.array([0, 0, 1]), np.array([0, 1]), 2
+    )
+    assert sums.parts.tolist() == [[1, 1], [1, 1]]
+    assert sums.wholes.tolist() == [[2, 2], [1, 1]]
+    assert sums.clusters.tolist() == [1, 1]
+
+
+def test_welch_and_holm() -> None:
+    """Welch's t against SciPy's; Holm's steps on Holm's own kind of example."""
+    a, b = np.array([1.0, 2, 3, 4, 8]), np.array([2.0, 2, 9])
+    p = difference_p(
+        (a.mean(keepdims=True), b.mean(keepdims=True)),
+        (a.var(ddof=1, keepdims=True) / 5, b.var(ddof=1, keepdims=True) / 3),
+        (np.array([4.0]), np.array([2.0])),
+    )
+    assert p[0] == pytest.approx(stats.ttest_ind(a, b, equal_var=False).pvalue)
+    assert holm([0.01, 0.04, 0.03, np.nan]) == pytest.approx(
+        [0.03, 0.06, 0.06, np.nan], nan_ok=True
+    )
+
+
+def test_simultaneous_level_lies_between_one_and_all() -> None:
+    """Stricter than one interval, never stricter than Sidak; the same seed gives the same level."""
+    rng = np.random.default_rng(5)
+    unit = np.repeat(np.arange(6), 15)
+    size = np.full((90, 3), 30.0)
+    sums = ClusterSums(rng.binomial(30, 0.15, (90, 3)).astype(float), size, unit, 6)
+    pairs = all_pairs(6)
+    level = simultaneous_level(sums, pairs, resamples=1000, seed=1)
+    assert 0.95 < level < sidak_level(45)
+    assert level == simultaneous_level(sums, pairs, resamples=1000, seed=1)
+    few = ClusterSums(sums.parts[::5], sums.wholes[::5], sums.unit[::5], 6)
+    assert simultaneous_level(few, pairs) == sidak_level(45)
+    assert simultaneous_level(sums, np.zeros((0, 2), int)) == sidak_level(0) == 0.95
