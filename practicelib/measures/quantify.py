@@ -174,8 +174,8 @@ def design_variance(residuals: Floats, unit: Ints, n_units: int, design: Design)
     sum over strata of N_h^2 (1 - n_h / N_h) s_h^2 / n_h (Cochran 1977, ch. 5), the residuals of
     other units counting as 0. `residuals` (n, K): code less prediction, or linearised. s_h^2 is
     not below p (1 - p), with p the share of non-zero residuals over strata of the same class plus
-    half a success and half a failure (Jeffreys' prior): no error seen among a few is no proof of
-    none.
+    one success and one failure (as in Agresti and Coull 1998): no error seen among a few is no
+    proof of none.
     """
     variance = np.zeros((n_units, residuals.shape[1]))
     drawn, classes = design.drawn, design.classes
@@ -200,7 +200,7 @@ def _pooled_spread(residuals: Floats, classes: Ints, n_classes: int) -> Floats:
     np.add.at(squares, classes, residuals**2)
     np.add.at(sizes, classes, 1.0)
     size = np.where(hits > 0, squares / np.maximum(hits, 1), 1.0)
-    p = (hits + 0.5) / (sizes + 1.0)
+    p = (hits + 1.0) / (sizes + 2.0)
     return p * (1.0 - p) * np.minimum(size, 1.0)
 
 
