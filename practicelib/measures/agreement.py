@@ -17,6 +17,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from practicelib.measures.comparisons import (
+    DifferenceSums,
+    RatioSums,
+    bias_sums,
+    specific_sums,
+)
 from practicelib.measures.distances import (
     Distances,
     MatrixDistances,
@@ -26,16 +32,7 @@ from practicelib.measures.distances import (
 )
 from practicelib.measures.intervals import interval_of, no_disagreement_bound
 from practicelib.measures.resampling import Resampling, Units, units_of
-from practicelib.measures.sums import (
-    AlphaSums,
-    ChanceSums,
-    CohenSums,
-    CongerSums,
-    RatioSums,
-    Sums,
-    bias_sums,
-    specific_sums,
-)
+from practicelib.measures.sums import AlphaSums, ChanceSums, CohenSums, CongerSums, Sums
 from practicelib.measures.values import Profiles, Values, as_values, encode_sets, profiles
 from practicelib.records.agreement import Coefficient, Interval, Note, Reason
 
@@ -216,6 +213,26 @@ def coding_bias(
     return found if shared else replace(found, reason="no_overlap")
 
 
+def alpha_difference(
+    first: Values,
+    second: Values,
+    distances: Distances,
+    *,
+    resampling: Resampling | None = None,
+) -> Coefficient:
+    """Krippendorff's alpha of `first` minus that of `second`, on the same sentences.
+
+    Both are (N, A) of value numbers; each resample draws the same sentences for both, so that the
+    interval is that of the difference. Undefined where one of them is.
+    """
+    coders = first.shape[1]
+    groups = profiles(np.column_stack([first, second]), ordered=True)
+    one, two = groups.values[:, :coders], groups.values[:, coders:]
+    sums = DifferenceSums(AlphaSums(one, distances), AlphaSums(two, distances))
+    v = distances.n_values
+    return _finish("alpha_difference", sums, groups, resampling, v, bounded=False)
+
+
 def _n_values(values: Values, given: int | None) -> int:
     used = int(values.max(initial=-1)) + 1
     if given is not None and given < used:
@@ -267,12 +284,13 @@ def _with_interval(
 ) -> Coefficient:
     m = (groups.values >= 0).sum(axis=1)
     units = units_of(sums.rows, groups, resampling.clusters, m > 0)
-    if bounded and found.value == 1.0:
-        return _bounded_below(found, sums, groups, units, resampling)
-    interval = interval_of(sums, units, resampling, bounded=bounded)
     notes: list[Note] = list(found.notes)
     if resampling.clusters is not None and units.count < FEW:
         notes.append("few_clusters")
+    if bounded and found.value == 1.0:
+        found = replace(found, notes=tuple(notes))
+        return _bounded_below(found, sums, groups, units, resampling)
+    interval = interval_of(sums, units, resampling, bounded=bounded)
     if interval.undefined > _SHARE_UNDEFINED or not interval.method:
         notes.append("unstable")
     return replace(found, interval=interval, notes=tuple(notes))
@@ -286,7 +304,7 @@ def _bounded_below(
     if isinstance(sums, RatioSums):
         exposed &= sums.rows[:, 1] > 0
     count = units_of(sums.rows, groups, resampling.clusters, exposed).count
-    low = no_disagreement_bound(count, float(sums.expected(units.sums)), resampling.level)
+    low = no_disagreement_bound(sums, units.sums, count, resampling.level)
     bound = Interval(low, 1.0, "exact", resampling.level, count)
     return replace(found, interval=bound, notes=(*found.notes, "no_disagreement"))
 

@@ -40,6 +40,11 @@ class Distances(Protocol):
         """V."""
         ...
 
+    @property
+    def largest(self) -> float:
+        """No two values lie further apart than this."""
+        ...
+
     def between(self, a: Ints, b: Ints) -> Floats:
         """Distances of pairs of value numbers; `a`, `b` and the result have one shape."""
         ...
@@ -51,6 +56,8 @@ class Distances(Protocol):
 
 class NominalDistances:
     """1 between different values."""
+
+    largest = 1.0
 
     def __init__(self, n_values: int) -> None:
         self.n_values = n_values
@@ -75,6 +82,7 @@ class MatrixDistances:
         if np.diagonal(self.matrix).any() or (self.matrix < 0).any():
             raise ValueError("distances must be 0 on the diagonal and nowhere negative")
         self.n_values = len(self.matrix)
+        self.largest = float(self.matrix.max(initial=0.0)) or 1.0
 
     def between(self, a: Ints, b: Ints) -> Floats:
         return self.matrix[a, b]
@@ -89,6 +97,8 @@ class SetDistances:
     The matrix is never held for more than `_BLOCK` rows at a time beyond 4,096 sets, so memory
     grows with V, not with its square.
     """
+
+    largest = 1.0
 
     def __init__(self, sets: Bools, name: SetDistanceName = "masi") -> None:
         if name not in SET_DISTANCES:

@@ -65,6 +65,9 @@ def interval_of(
     value = coefficient.value(units.sums)
     if units.count < 2 or not np.isfinite(value):
         return UNKNOWN
+    if not bounded and standard_error(coefficient, units) == 0.0:
+        # No unit differs from another: zero spread would be read as certainty.
+        return UNKNOWN
     scale, level = _Scale(bounded), resampling.level
     low, high = _jackknife_limits(coefficient, units, level, scale)
     if resampling.method == "jackknife":
@@ -124,16 +127,25 @@ def _studentised_limits(
     return scale.back(at - float(least) * spread), scale.back(at - float(most) * spread)
 
 
-def no_disagreement_bound(n_units: int, expected: float, level: float = 0.95) -> float:
-    """Lower bound of 1 - Do / De where no disagreement was seen in n independent units.
+def no_disagreement_bound(
+    coefficient: Sums, sums: Floats, n_units: int, level: float = 0.95
+) -> float:
+    """Lower bound of a coefficient of which no disagreement was seen in n independent units.
 
     If none of n units disagrees, the share of disagreeing ones is at most 1 - (1 - level)^(1 / n)
-    (Clopper and Pearson 1934, one-sided). Even if every pair of codings of such a unit disagreed
-    fully, observed disagreement would be no higher; the bound divides it by `expected`, the
-    expected disagreement De as observed. With clusters the units are whole reports: few reports
-    without a disagreement prove little.
+    (Clopper and Pearson 1934, one-sided). Observed disagreement is then no higher than if all
+    codings of such units disagreed fully, and is divided by the least disagreement that chance
+    would give (`Sums.expected_at`). With clusters the units are whole reports: a few reports
+    without a disagreement prove little. NaN where it cannot be had.
     """
-    if n_units < 1 or not expected > 0.0:
+    if n_units < 1:
         return float("nan")
+    rate = highest_rate(n_units, level)
+    expected = float(coefficient.expected_at(rate, sums))
+    return 1.0 - rate / expected if expected > 0.0 else float("nan")
+
+
+def highest_rate(n_units: int, level: float = 0.95) -> float:
+    """Highest share of disagreeing units with which none of n disagrees at `1 - level`."""
     rate: float = 1.0 - (1.0 - level) ** (1.0 / n_units)
-    return 1.0 - rate / expected
+    return rate

@@ -82,7 +82,17 @@ def units_of(
         (np.ones(len(number)), (number.ravel(), groups.of[known])),
         shape=(n_clusters, len(groups.sizes)),
     )
-    return Units(member @ rows, np.ones(n_clusters))
+    return _alike(member @ rows)
+
+
+def _alike(rows: Rows) -> Units:
+    """Units with like rows taken together, which spares drawing each."""
+    if sparse.issparse(rows):
+        return Units(rows, np.ones(rows.shape[0]))
+    # Sums of the same terms in another order differ in their last digits.
+    keys = np.round(rows, 9)
+    _, first, sizes = np.unique(keys, axis=0, return_index=True, return_counts=True)
+    return Units(rows[first], sizes.astype(np.float64))
 
 
 def add_up(weights: Floats, rows: Rows) -> Floats:

@@ -42,8 +42,11 @@ class Sums(Protocol):
         """Partial derivatives of `value`, shape (..., M)."""
         ...
 
-    def expected(self, sums: Floats) -> Floats:
-        """Disagreement expected by chance: what the observed one is divided by, shape (...)."""
+    def expected_at(self, rate: float, sums: Floats) -> Floats:
+        """Least disagreement expected by chance if a share `rate` of the units came to disagree.
+
+        For sums (...) of units that all agree; what the observed disagreement is divided by.
+        """
         ...
 
 
@@ -85,6 +88,15 @@ def disagreements(values: Values, distances: Distances) -> Floats:
     return total
 
 
+def _moved(rate: float, expected: Floats) -> Floats:
+    """Least expected disagreement when a share of units that agree comes to disagree fully.
+
+    With shares pi' = (1 - rate) pi + rate rho, and distances of negative type, pi' D pi' is at
+    least (1 - rate) pi D pi + rate rho D rho; rho D rho is at least 1/2 where partners disagree.
+    """
+    return (1.0 - rate) * expected + rate / 2.0
+
+
 class AlphaSums:
     """Krippendorff's alpha: 1 - (n - 1) O / E.
 
@@ -120,9 +132,9 @@ class AlphaSums:
         slopes[..., 1:] = 2.0 * by_expected[..., None] * against - by_n[..., None]
         return slopes
 
-    def expected(self, sums: Floats) -> Floats:
+    def expected_at(self, rate: float, sums: Floats) -> Floats:
         _, n, expected, _ = self._parts(sums)
-        return ratio(expected, n * (n - 1.0))
+        return _moved(rate, ratio(expected, n * (n - 1.0)) / self.distances.largest)
 
 
 class ChanceSums:
@@ -175,8 +187,12 @@ class ChanceSums:
         slopes[..., 3:] = (by_expected / sums[..., 2])[..., None] * by_pi
         return slopes
 
-    def expected(self, sums: Floats) -> Floats:
-        return 1.0 - self._chance(ratio(sums[..., 3:], sums[..., 2, None]))[0]
+    def expected_at(self, rate: float, sums: Floats) -> Floats:
+        expected = 1.0 - self._chance(ratio(sums[..., 3:], sums[..., 2, None]))[0]
+        if self.chance == "gwet":
+            # The least it can be, whatever the shares become.
+            return np.full(expected.shape, 1.0 - 1.0 / max(self.n_values, 2))
+        return _moved(rate, expected) if self.chance == "fleiss" else expected
 
 
 class CongerSums:
@@ -229,8 +245,8 @@ class CongerSums:
         slopes[..., 2:] = (by_expected[..., None, None] * by_counts).reshape(*sums.shape[:-1], -1)
         return slopes
 
-    def expected(self, sums: Floats) -> Floats:
-        return 1.0 - self._parts(sums)[0]
+    def expected_at(self, rate: float, sums: Floats) -> Floats:
+        return _moved(rate, 1.0 - self._parts(sums)[0])
 
 
 class CohenSums:
@@ -269,69 +285,6 @@ class CohenSums:
         table = by_expected * against - by_observed * self.matrix - by_n
         return table.reshape(sums.shape)
 
-    def expected(self, sums: Floats) -> Floats:
+    def expected_at(self, rate: float, sums: Floats) -> Floats:
         n, _, expected, _, _ = self._parts(sums)
-        return ratio(expected, n * n)
-
-
-class RatioSums:
-    """A plain ratio of two sums; `rows` is (P, 2)."""
-
-    def __init__(self, parts: Floats, wholes: Floats) -> None:
-        self.rows: Rows = np.column_stack([parts, wholes]).astype(np.float64)
-
-    def value(self, sums: Floats) -> Floats:
-        return ratio(sums[..., 0], sums[..., 1])
-
-    def slopes(self, sums: Floats) -> Floats:
-        whole = sums[..., 1]
-        return np.stack([ratio(np.ones(whole.shape), whole), -ratio(self.value(sums), whole)], -1)
-
-    def expected(self, sums: Floats) -> Floats:
-        return np.ones(sums.shape[:-1])
-
-
-class DifferenceSums:
-    """First minus second coefficient on the same rows, so that resamples are paired."""
-
-    def __init__(self, first: Sums, second: Sums) -> None:
-        self.first, self.second = first, second
-        self.cut = first.rows.shape[1]
-        self.rows: Rows = beside(first.rows, second.rows)
-
-    def value(self, sums: Floats) -> Floats:
-        return self.first.value(sums[..., : self.cut]) - self.second.value(sums[..., self.cut :])
-
-    def slopes(self, sums: Floats) -> Floats:
-        first = self.first.slopes(sums[..., : self.cut])
-        return np.concatenate([first, -self.second.slopes(sums[..., self.cut :])], axis=-1)
-
-    def expected(self, sums: Floats) -> Floats:
-        return np.ones(sums.shape[:-1])
-
-
-def specific_sums(values: Values, value: int) -> RatioSums:
-    """Specific agreement on one value: of codings with it, the share of partners that have it too.
-
-    Each coding is compared with the m - 1 others of its sentence with weight 1 / (m - 1): o_vv /
-    n_v of the coincidence matrix. Two coders: 2a / (2a + b + c) (Dice 1945; Cicchetti and
-    Feinstein 1990).
-    """
-    m = (values >= 0).sum(axis=1)
-    has = (values == value).sum(axis=1)
-    pairs = m >= 2
-    same = np.where(pairs, has * (has - 1.0) / np.maximum(m - 1, 1), 0.0)
-    return RatioSums(same, np.where(pairs, has, 0).astype(float))
-
-
-def bias_sums(coded: Values, coder: int) -> RatioSums:
-    """How much more often one coder codes a category than the others on the same sentences.
-
-    `coded` (P, A) is 1, 0 or -1 (missing). The value is a difference of shares, -1 to 1.
-    """
-    own = coded[:, coder]
-    others = np.delete(coded, coder, axis=1)
-    m = (others >= 0).sum(axis=1)
-    both = (own >= 0) & (m > 0)
-    mean = (others == 1).sum(axis=1) / np.maximum(m, 1)
-    return RatioSums(np.where(both, own - mean, 0.0), both.astype(float))
+        return _moved(rate, ratio(expected, n * n) / float(self.matrix.max(initial=1.0)))

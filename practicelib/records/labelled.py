@@ -36,8 +36,9 @@ class SentenceInfo:
     """What is known of a coded sentence besides its codes; `report` groups sentences.
 
     `kind` is the type of its source text; sentences of kind `SINGLE` stand alone and are not
-    related to the others of their file. `previous` and `heading` hold the text of the sentence before and of the section's heading
-    where the report's order is known, else "". `is_heading` marks headings.
+    related to the others of their file. `previous` and `heading` hold the text of the sentence
+    before and of the section's heading where the report's order is known, else "". `is_heading`
+    marks headings.
     """
 
     id: str

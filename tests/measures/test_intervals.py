@@ -21,17 +21,16 @@ from practicelib.measures.agreement import (
     percent_agreement,
     specific_agreement,
 )
+from practicelib.measures.comparisons import DifferenceSums, specific_sums
 from practicelib.measures.distances import NominalDistances, SetDistances
-from practicelib.measures.intervals import interval_of, no_disagreement_bound
+from practicelib.measures.intervals import highest_rate, interval_of
 from practicelib.measures.resampling import Units, bootstrap, jackknife, standard_error
 from practicelib.measures.sums import (
     AlphaSums,
     ChanceSums,
     CohenSums,
     CongerSums,
-    DifferenceSums,
     Sums,
-    specific_sums,
 )
 from practicelib.measures.values import encode_sets
 from practicelib.records.agreement import Coefficient
@@ -183,21 +182,39 @@ def test_no_disagreement_gives_an_exact_bound() -> None:
     expected = 2 * 120 * 80 / (200 * 199)
     assert found.interval.method == "exact"
     assert found.notes == ("no_disagreement",)
-    assert (found.low, found.high) == pytest.approx((1 - rate / expected, 1.0))
-    clustered = Resampling(clusters=np.arange(100) // 25)
-    assert krippendorff_alpha(values, resampling=clustered).low == pytest.approx(
-        1 - (1 - 0.05 ** (1 / 4)) / expected
+    assert (found.low, found.high) == pytest.approx(
+        (1 - rate / ((1 - rate) * expected + rate / 2), 1.0)
     )
+    clustered = Resampling(clusters=np.arange(100) // 25)
+    assert -1.0 < krippendorff_alpha(values, resampling=clustered).low < 0.5
     positive = specific_agreement(values, 1, resampling=Resampling())
     assert positive.low == pytest.approx(0.05 ** (1 / 40))
 
 
 def test_the_exact_bound_holds_its_level() -> None:
-    """At the bound's own rate of disagreement, nothing is seen in 5 % of samples."""
-    n = 50
-    rate = 1.0 - no_disagreement_bound(n, 1.0)
-    assert (1 - rate) ** n == pytest.approx(0.05)
-    assert np.isnan(no_disagreement_bound(0, 1.0))
+    """At the highest rate of disagreement, nothing is seen in 5 % of samples."""
+    assert (1 - highest_rate(50)) ** 50 == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.5])
+def test_no_population_within_the_rate_falls_below_the_bound(share: float) -> None:
+    """Every population with at most the highest rate of disagreement has a higher coefficient."""
+    n, units = 4000, 30
+    agreed = (np.arange(n) < share * n).astype(int)
+    seen = np.repeat(agreed[:, None], 2, axis=1)
+    rate = highest_rate(units)
+    for coefficient in COEFFICIENTS[:6]:
+        sample = coefficient(
+            seen, resampling=Resampling(clusters=np.random.default_rng(0).integers(0, units, n))
+        )
+        for lopsided in (False, True):
+            worse = np.repeat(agreed[:, None], 2, axis=1)
+            rows = np.linspace(0, n - 1, int(rate * n)).astype(int)
+            worse[rows, 0] = 1
+            worse[rows, 1] = 0
+            if not lopsided:
+                worse[rows[::2]] = worse[rows[::2]][:, ::-1]
+            assert sample.low <= coefficient(worse).value + 1e-3
 
 
 def test_few_units_are_said() -> None:

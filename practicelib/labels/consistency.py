@@ -1,0 +1,288 @@
+"""How far coders agree: overall, by category, coder, source, sentence, and between rounds.
+
+Axes: N sentences, A coders, R rounds, K categories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib import __version__
+from practicelib.errors import LabelError, TooFewLabelsError
+from practicelib.files.hashing import hash_text
+from practicelib.labels.comparing import changes_between, coder_agreement, self_agreement
+from practicelib.measures.agreement import (
+    alpha_of_sets,
+    brennan_prediger,
+    cohen_kappa,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+    specific_agreement,
+)
+from practicelib.measures.distances import SetDistanceName, SetDistances
+from practicelib.measures.resampling import Method, Resampling
+from practicelib.measures.sums import disagreements
+from practicelib.measures.values import encode_sets
+from practicelib.records.consistency import (
+    Basis,
+    Between,
+    CategoryAgreement,
+    Consistency,
+    Dispute,
+    GroupAgreement,
+)
+from practicelib.records.labelled import MISSING, SINGLE, Coder, LabelTable
+
+Codes = NDArray[np.int8]
+SETS: tuple[SetDistanceName, ...] = ("masi", "jaccard", "nominal", "masi_product")
+LEAST_REPORTS = 2
+
+
+def consistency(
+    table: LabelTable,
+    *,
+    coders: Sequence[str] | None = None,
+    round: str | None = None,
+    details: bool = True,
+    method: Method = "bootstrap",
+    resamples: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+    clusters: str = "report",
+) -> Consistency:
+    """Agreement of the coders of a table, from their first independent codings.
+
+    `round` is the first by default: later ones, and decisions, were made with knowledge of earlier
+    ones and enter no coefficient but the change between rounds. `coders` keeps only some of them.
+    `clusters` resamples whole reports ("report"; sentences that stand alone or have no report are
+    units of their own) or single sentences ("sentence"). Without `details` only the categories, the
+    sets and the coder pairs are worked out.
+
+    Raises LabelError for an unknown coder or round, and TooFewLabelsError where no sentence was
+    coded or there are fewer than two coders.
+    """
+    table = _chosen(table, coders)
+    number = 0 if round is None else _round_number(table, round)
+    codes = table.codes[:, :, number]
+    coded = (codes[:, :, 0] != MISSING).any(axis=0)
+    if coded.sum() < 2:
+        raise TooFewLabelsError(
+            f"{int(coded.sum())} coder(s) in round {table.rounds[number]}; agreement needs two"
+        )
+    if clusters not in ("report", "sentence"):
+        raise ValueError(f"clusters must be 'report' or 'sentence', not {clusters!r}")
+    units = cluster_of(table) if clusters == "report" else None
+    resampling = Resampling(method, resamples, level, seed, units)
+    result = Consistency(
+        _basis(table, number, resampling),
+        tuple(_category(table, codes, k, resampling) for k in range(len(table.categories))),
+        tuple(alpha_of_sets(codes, name, resampling=resampling) for name in SETS),
+        *_pairs(codes),
+    )
+    if not details:
+        return result
+    return replace(
+        result,
+        coders=coder_agreement(table, codes, resampling),
+        groups=_groups(table, codes, resampling),
+        changes=changes_between(table, resampling),
+        selves=self_agreement(table, resampling),
+        disputes=disputes(table, codes),
+    )
+
+
+def _chosen(table: LabelTable, names: Sequence[str] | None) -> LabelTable:
+    """The table with only those coders, and only sentences that one of them coded."""
+    known = [coder.name for coder in table.coders]
+    if names is not None:
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise LabelError(f"unknown coder {', '.join(unknown)}; known are {', '.join(known)}")
+        keep = [known.index(name) for name in dict.fromkeys(names)]
+        table = replace(
+            table,
+            coders=tuple(table.coders[a] for a in keep),
+            codes=table.codes[:, keep],
+            versions=tuple(table.versions[a] for a in keep) if table.versions else (),
+        )
+    return table.select((table.codes[..., 0] != MISSING).any(axis=(1, 2)))
+
+
+def _round_number(table: LabelTable, name: str) -> int:
+    if name not in table.rounds:
+        raise LabelError(f"unknown round {name!r}; known are {', '.join(table.rounds)}")
+    return table.rounds.index(name)
+
+
+def cluster_of(table: LabelTable) -> NDArray[Any] | None:
+    """Resampling unit of every sentence: its report, or itself where it stands alone.
+
+    None where no two sentences share a report, or nearly all come from one.
+    """
+    names = [
+        f"sentence {s.id}" if not s.report or s.kind == SINGLE else f"report {s.report}"
+        for s in table.sentences
+    ]
+    different = len(set(names))
+    if different == len(names) or different < LEAST_REPORTS:
+        return None
+    return np.array(names)
+
+
+def _category(table: LabelTable, codes: Codes, k: int, resampling: Resampling) -> CategoryAgreement:
+    coded = codes[:, :, k]
+    zh, en = table.names[k] if table.names else ("", "")
+    present = (coded >= 0).any(axis=0)
+    if present.sum() == 2:
+        kappa = cohen_kappa(coded[:, present], n_values=2, resampling=resampling)
+    else:
+        kappa = conger_kappa(coded, n_values=2, resampling=resampling)
+    return CategoryAgreement(
+        table.categories[k],
+        zh,
+        en,
+        int((coded == 1).any(axis=1).sum()),
+        int((coded == 1).sum()),
+        krippendorff_alpha(coded, n_values=2, resampling=resampling),
+        specific_agreement(coded, 1, resampling=resampling),
+        specific_agreement(coded, 0, resampling=resampling),
+        percent_agreement(coded, resampling=resampling),
+        kappa,
+        fleiss_kappa(coded, n_values=2, resampling=resampling),
+        gwet_ac1(coded, n_values=2, resampling=resampling),
+        brennan_prediger(coded, n_values=2, resampling=resampling),
+    )
+
+
+def _pairs(
+    codes: Codes,
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Overlap (A, A), alpha of sets (A, A) and each coder's mean alpha by category (A, K)."""
+    _, coders, k = codes.shape
+    present = codes[:, :, 0] != MISSING
+    overlap = present.T.astype(np.int64) @ present.astype(np.int64)
+    pairs = np.full((coders, coders), np.nan)
+    alphas = np.full((coders, coders, k), np.nan)
+    for a in range(coders):
+        for b in range(a + 1, coders):
+            if overlap[a, b]:
+                both = codes[present[:, a] & present[:, b]][:, [a, b]]
+                pairs[a, b] = pairs[b, a] = alpha_of_sets(both).value
+                found = [krippendorff_alpha(both[:, :, c]).value for c in range(k)]
+                alphas[a, b] = alphas[b, a] = found
+    known = np.isfinite(alphas)
+    mean = np.full((coders, k), np.nan)
+    np.divide(np.where(known, alphas, 0).sum(1), known.sum(1), out=mean, where=known.any(1))
+    return overlap, pairs, mean
+
+
+def _groups(table: LabelTable, codes: Codes, resampling: Resampling) -> tuple[GroupAgreement, ...]:
+    """Agreement by source; empty where there is but one."""
+    sources = np.array([s.source for s in table.sentences], dtype=np.str_)
+    names = list(dict.fromkeys(sources.tolist()))
+    if len(names) < 2:
+        return ()
+    found = []
+    for name in names:
+        own = sources == name
+        part = codes[own]
+        units = None if resampling.clusters is None else resampling.clusters[own]
+        here = replace(resampling, clusters=units)
+        coders = (part[:, :, 0] != MISSING).any(axis=0)
+        found.append(
+            GroupAgreement(
+                name,
+                int(own.sum()),
+                tuple(c.name for c, there in zip(table.coders, coders, strict=True) if there),
+                alpha_of_sets(part, resampling=here),
+                tuple(
+                    krippendorff_alpha(part[:, :, k], n_values=2, resampling=here)
+                    for k in range(part.shape[2])
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def disputes(table: LabelTable, codes: Codes) -> tuple[Dispute, ...]:
+    """Sentences whose coders differ, most disagreement first, then most codings, then in order."""
+    values, sets = encode_sets(codes)
+    m = (values >= 0).sum(axis=1)
+    apart = disagreements(values, SetDistances(sets, "masi"))
+    mean = np.divide(apart, m * (m - 1) / 2.0, out=np.zeros(len(m)), where=m > 1)
+    order = np.lexsort((np.arange(len(m)), -m, -np.round(mean, 9)))
+    return tuple(
+        Dispute(
+            table.sentences[row],
+            tuple(
+                None
+                if cell[0] == MISSING
+                else tuple(key for key, one in zip(table.categories, cell, strict=True) if one)
+                for cell in codes[row]
+            ),
+            float(mean[row]),
+        )
+        for row in order.tolist()
+        if mean[row] > 0
+    )
+
+
+def between(coders: Sequence[Coder]) -> Between:
+    """Whose agreement it is; model passes are never taken for people."""
+    kinds = {coder.kind for coder in coders}
+    if kinds == {"person"}:
+        return "people"
+    if kinds == {"model pass"}:
+        return "model passes"
+    return "people and model passes" if "model pass" in kinds else "unknown coders"
+
+
+def _basis(table: LabelTable, number: int, resampling: Resampling) -> Basis:
+    present = table.codes[:, :, number, 0] != MISSING
+    taking_part = present.any(axis=0)
+    coders = tuple(c for c, here in zip(table.coders, taking_part, strict=True) if here)
+    versions = (
+        [table.versions[a][number] for a in np.flatnonzero(taking_part)] if (table.versions) else []
+    )
+    known = present.any(axis=1)
+    clusters = resampling.clusters
+    n_units = int(known.sum()) if clusters is None else len(np.unique(clusters[known]))
+    return Basis(
+        int(known.sum()),
+        int((present.sum(axis=1) > 1).sum()),
+        int(present.sum()),
+        len(set(table.reports[known].tolist()) - {""}),
+        table.rounds[number],
+        between(coders),
+        coders,
+        tuple(sorted(set(versions) - {""})),
+        resampling.method,
+        0 if resampling.method == "jackknife" else resampling.resamples,
+        resampling.level,
+        resampling.seed,
+        "sentence" if clusters is None else "report",
+        n_units,
+        table.codebook,
+        codings_hash(table),
+        f"practicelib {__version__}",
+    )
+
+
+def codings_hash(table: LabelTable) -> str:
+    """Hash of all codings with the texts that they are of, independent of their order."""
+    lines = []
+    texts = [hash_text(sentence.text) for sentence in table.sentences]
+    for row, a, r in np.argwhere(table.codes[..., 0] != MISSING).tolist():
+        cell = table.codes[row, a, r]
+        labels = ";".join(sorted(k for k, one in zip(table.categories, cell, strict=True) if one))
+        place = (table.sentences[row].id, table.coders[a].name, table.rounds[r])
+        lines.append("\t".join((*place, texts[row], labels)))
+    return hash_text("\n".join(sorted(lines)))
