@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import doctest
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practicelib.codebook.chains import MAX_CHAINS, MAX_WORD, expand, plain_words
-from practicelib.codebook.grammar import MAX_GAP, MAX_SOURCE, Gap, GrammarError, parse
+from practicelib.codebook.chains import (
+    MAX_CHAINS,
+    MAX_WORD,
+    MAX_WORDS,
+    expand,
+    plain_words,
+)
+from practicelib.codebook.grammar import MAX_DEPTH, MAX_GAP, MAX_SOURCE, Gap, GrammarError, parse
 from practicelib.codebook.matcher import pattern_fault
+from practicelib.codebook.reading import MAX_PATTERNS
 
+MANUAL = Path(__file__).parents[2] / "docs" / "patterns.md"
 CLASSES = {"居民": frozenset({"居民", "业主"})}
 
 
@@ -102,3 +113,22 @@ def test_class_entries_are_written_out() -> None:
 def test_class_entries_are_words_only(entry: str) -> None:
     with pytest.raises(GrammarError):
         plain_words(parse(entry))
+
+
+def test_the_manual_states_the_limits_of_the_code() -> None:
+    text = MANUAL.read_text(encoding="utf-8")
+    limits = {
+        "characters of a pattern": MAX_SOURCE,
+        "length of a gap": MAX_GAP,
+        "length of one word": MAX_WORD,
+        "brackets within brackets": MAX_DEPTH - 1,
+        "words of a class entry, or after `!`": MAX_WORDS,
+        "readings of a pattern (below)": MAX_CHAINS,
+        "patterns of a category": MAX_PATTERNS,
+    }
+    for name, limit in limits.items():
+        assert f"| {name} | {limit:,} |" in text
+
+
+def test_the_manual_works_as_written() -> None:
+    assert doctest.testfile(str(MANUAL), module_relative=False, encoding="utf-8") == (0, 7)
