@@ -1,1 +1,1 @@
-"""."""
+"""The codebook and its pattern language: reading, grammar, matching."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from practicelib.codebook.matcher import Matcher
@@ -92,3 +96,27 @@ def test_near_misses_get_no_category(text: str) -> None:
 )
 def test_stances(text: str, stances: tuple[str, ...]) -> None:
     assert MATCHER.stances(text) == stances
+
+
+_PRINT_TABLES = """
+import dataclasses, hashlib
+from practicelib.codebook.matcher import Matcher
+from practicelib.codebook.reading import read_codebook
+arrays = Matcher(read_codebook()).tables.to_arrays()
+fields = [getattr(arrays, field.name) for field in dataclasses.fields(arrays)]
+print(hashlib.sha256(b"|".join(array.tobytes() for array in fields)).hexdigest())
+"""
+
+
+def test_tables_are_the_same_bytes_whatever_the_hash_seed() -> None:
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT_TABLES],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1
