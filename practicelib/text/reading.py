@@ -1,57 +1,78 @@
-"""Reads report files: one report, a compilation of several, or a folder.
+"""Reads report files of every known format: one report, a compilation, a table, a zip, a folder.
 
-`EXTRACTORS` is the door for further formats: a function from a path to text and its source.
+`EXTRACTORS` is the door for further formats: from the bytes of a file to text and its source.
+Tables are read when they are named; a folder is searched for documents only, since the tables in
+it are seldom reports.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from practicelib.errors import Fault, ReportError
-from practicelib.records.report import Report, Source
-from practicelib.text.decoding import decode
-from practicelib.text.structure import split_reports, whole_report
+from practicelib.records.report import Report, Section
+from practicelib.text.formats.archive import ZipExtractor
+from practicelib.text.formats.base import LOG, Extracted, Extractor, Given, kind_of
+from practicelib.text.formats.markup import extract_html, extract_markdown
+from practicelib.text.formats.office import extract_office
+from practicelib.text.formats.pdf import extract_pdf
+from practicelib.text.formats.plain import extract_plain
+from practicelib.text.formats.sheet import extract_csv, extract_parquet, extract_workbook
+from practicelib.text.formats.word import extract_docx
+from practicelib.text.structure import heading_level, split_reports, whole_report
 
 SEGMENTS = ("sentence", "line")
-# What a file really is shows in its first bytes, whatever its name says.
-_FOREIGN = (
-    (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a zip archive or an office file (.docx, .xlsx)"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or WPS file; convert it with: soffice --convert-to docx"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-)
+
+DOCUMENTS: dict[str, Extractor] = {
+    ".txt": extract_plain,
+    ".text": extract_plain,
+    ".md": extract_markdown,
+    ".markdown": extract_markdown,
+    ".html": extract_html,
+    ".htm": extract_html,
+    ".xhtml": extract_html,
+    ".docx": extract_docx,
+    ".docm": extract_docx,
+    ".pdf": extract_pdf,
+    ".doc": extract_office,
+    ".wps": extract_office,
+    ".rtf": extract_office,
+    ".odt": extract_office,
+}
+TABLES: dict[str, Extractor] = {
+    ".csv": extract_csv,
+    ".tsv": extract_csv,
+    ".xlsx": extract_workbook,
+    ".xls": extract_workbook,
+    ".ods": extract_workbook,
+    ".parquet": extract_parquet,
+}
+EXTRACTORS: dict[str, Extractor] = {
+    **DOCUMENTS,
+    **TABLES,
+    ".zip": ZipExtractor({**DOCUMENTS, **TABLES}),
+}
+# For what comes without a name: the first bytes decide.
+_BY_KIND = {"pdf": ".pdf", "zip": ".zip", "ole": ".doc", "rtf": ".rtf", "parquet": ".parquet"}
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
-    """Text taken out of a file."""
+class _How:
+    """The options of reading, passed through as one."""
 
-    text: str
-    source: Source
+    encoding: str | None
+    rejoin: bool
+    segment: str
+    column: str | None
+    convert: bool
 
-
-def extract_txt(path: Path, encoding: str | None) -> Extracted:
-    """Text of a plain text file; raises ReportError where it is none."""
-    content = _read_bytes(path)
-    for magic, kind in _FOREIGN:
-        if content.startswith(magic):
-            raise ReportError(f"not a text file but {kind}", file=path)
-    decoded = decode(content, file=path, encoding=encoding)
-    return Extracted(decoded.text, Source(str(path), decoded.encoding, decoded.margin))
-
-
-EXTRACTORS: dict[str, Callable[[Path, str | None], Extracted]] = {
-    ".txt": extract_txt,
-    ".text": extract_txt,
-    ".md": extract_txt,
-}
+    def __post_init__(self) -> None:
+        if self.segment not in SEGMENTS:
+            raise ValueError(f"segment must be one of {', '.join(SEGMENTS)}, not {self.segment!r}")
 
 
 def read_report(
@@ -60,15 +81,24 @@ def read_report(
     encoding: str | None = None,
     rejoin: bool = False,
     segment: str = "sentence",
+    column: str | None = None,
+    convert: bool = False,
 ) -> Report:
     """Read a file as one report.
 
-    `rejoin` mends hard-wrapped lines; `segment="line"` takes each line as one sentence. Raises
-    ReportError for a missing, empty, binary or undecodable file and for a folder.
+    `rejoin` mends hard-wrapped lines; `segment="line"` takes each line as one sentence; `column`
+    names the text column of a table; `convert` lets LibreOffice convert .doc, .wps, .rtf and .odt.
+    Raises ReportError for a missing, empty, binary or undecodable file, for a folder and for a
+    file that holds several texts (a table of several rows, a zip), and MissingExtraError where the
+    format needs an extra.
     """
-    extracted = _extract(path, encoding)
-    _check_segment(segment)
-    return whole_report(extracted.text, extracted.source, rejoin=rejoin, segment=segment)
+    how = _How(encoding, rejoin, segment, column, convert)
+    found = list(_extract(path, how))
+    if len(found) > 1:
+        raise ReportError(f"holds {len(found)} reports; read_reports reads them", file=path)
+    (one,) = found
+    report = whole_report(one.text, one.source, rejoin=rejoin, segment=segment)
+    return _with_facts(report, one)
 
 
 def read_reports(
@@ -77,20 +107,24 @@ def read_reports(
     encoding: str | None = None,
     rejoin: bool = False,
     segment: str = "sentence",
+    column: str | None = None,
+    convert: bool = False,
 ) -> list[Report]:
     """Read a file that may hold several reports, or all report files of a folder.
 
-    A compilation gives one report each, after its lead-in (`kind == "lead-in"`). The files of a
-    folder are read in the order of their names; all that cannot be read are named in one
-    ReportError. Where some may fail and the rest is wanted, use `iter_reports`.
+    A compilation gives one report each, after its lead-in (`kind == "lead-in"`), a table one a
+    row, a zip those of its members. The files of a folder are read in the order of their names;
+    all that cannot be read are named in one ReportError. Where some may fail and the rest is
+    wanted, use `iter_reports`. Options as in `read_report`.
     """
     reports: list[Report] = []
     faults: list[Fault] = []
-    for file in report_files([path]):
-        try:
-            reports.extend(_reports_of(file, encoding, rejoin, segment))
-        except ReportError as error:
-            faults.extend(error.faults)
+    how = _How(encoding, rejoin, segment, column, convert)
+    for found in _iterate([path], how):
+        if isinstance(found, ReportError):
+            faults.extend(found.faults)
+        else:
+            reports.extend(found)
     if faults:
         raise ReportError(faults)
     return reports
@@ -102,39 +136,27 @@ def iter_reports(
     encoding: str | None = None,
     rejoin: bool = False,
     segment: str = "sentence",
+    column: str | None = None,
+    convert: bool = False,
 ) -> Iterator[list[Report] | ReportError]:
     """For each file in turn its reports, or the error that kept it from being read.
 
-    A folder stands for the report files in it, with those of its subfolders.
+    A folder stands for the report files in it, with those of its subfolders. A zip of which some
+    members cannot be read gives the reports of the others and then the error.
     """
-    for path in paths:
-        try:
-            files = report_files([path])
-        except ReportError as error:
-            yield error
-            continue
-        for file in files:
-            try:
-                yield _reports_of(file, encoding, rejoin, segment)
-            except ReportError as error:
-                yield error
+    how = _How(encoding, rejoin, segment, column, convert)
+    yield from _iterate(paths, how)
 
 
 def report_files(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """The files that paths stand for; folders are searched, hidden files left out.
+    """The files that paths stand for; folders are searched, hidden and lock files left out.
 
     Raises ReportError for a folder without any report file.
     """
     files: list[Path] = []
     for path in map(Path, paths):
         if str(path) != "-" and path.is_dir():
-            found = sorted(
-                file
-                for file in path.rglob("*")
-                if file.suffix.lower() in EXTRACTORS
-                and file.is_file()
-                and not any(part.startswith(".") for part in file.relative_to(path).parts)
-            )
+            found = sorted(file for file in path.rglob("*") if _is_document(file, path))
             if not found:
                 raise ReportError("the folder holds no report file", file=path)
             files.extend(found)
@@ -143,22 +165,63 @@ def report_files(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
     return files
 
 
-def _reports_of(path: Path, encoding: str | None, rejoin: bool, segment: str) -> list[Report]:
-    extracted = _extract(path, encoding)
-    _check_segment(segment)
-    return split_reports(extracted.text, extracted.source, rejoin=rejoin, segment=segment)
+def _is_document(file: Path, folder: Path) -> bool:
+    known = file.suffix.lower() in DOCUMENTS or file.suffix.lower() == ".zip"
+    parts = file.relative_to(folder).parts
+    return known and file.is_file() and not any(part.startswith((".", "~$")) for part in parts)
 
 
-def _extract(path: str | os.PathLike[str], encoding: str | None) -> Extracted:
+def _iterate(
+    paths: Iterable[str | os.PathLike[str]], how: _How
+) -> Iterator[list[Report] | ReportError]:
+    for path in paths:
+        try:
+            files = report_files([path])
+        except ReportError as error:
+            yield error
+            continue
+        for file in files:
+            yield from _reports_of(file, how)
+
+
+def _reports_of(path: Path, how: _How) -> Iterator[list[Report] | ReportError]:
+    reports: list[Report] = []
+    try:
+        for one in _extract(path, how):
+            reports.extend(_split(one, how))
+    except ReportError as error:
+        # An archive raises after what could be read.
+        if reports:
+            yield reports
+        yield error
+    else:
+        yield reports
+
+
+def _split(one: Extracted, how: _How) -> list[Report]:
+    if one.title or one.unit:
+        whole = whole_report(one.text, one.source, rejoin=how.rejoin, segment=how.segment)
+        return [_with_facts(whole, one)]
+    found = split_reports(one.text, one.source, rejoin=how.rejoin, segment=how.segment)
+    return [_with_facts(report, one) for report in found]
+
+
+def _extract(path: str | os.PathLike[str], how: _How) -> Iterable[Extracted]:
+    given = Given(str(path), "", how.encoding, how.column, how.convert)
     if str(path) == "-":
-        decoded = decode(sys.stdin.buffer.read(), file="<stdin>", encoding=encoding)
-        return Extracted(decoded.text, Source("<stdin>", decoded.encoding, decoded.margin))
+        content = sys.stdin.buffer.read()
+        given = replace(given, file="<stdin>")
+        ending = _BY_KIND.get(kind_of(content)[0], ".txt")
+        return EXTRACTORS[ending](content, given)
     file = Path(path)
     if file.is_dir():
         raise ReportError("a folder, not a file; read_reports reads folders", file=file)
     if file.exists() and not file.is_file():
         raise ReportError("not a regular file", file=file)
-    return EXTRACTORS.get(file.suffix.lower(), extract_txt)(file, encoding)
+    LOG.debug("%s: reading", file)
+    content = _read_bytes(file)
+    ending = file.suffix.lower() or _BY_KIND.get(kind_of(content)[0], "")
+    return EXTRACTORS.get(ending, extract_plain)(content, given)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -170,6 +233,31 @@ def _read_bytes(path: Path) -> bytes:
         raise ReportError(cause.strerror or str(cause), file=path) from cause
 
 
-def _check_segment(segment: str) -> None:
-    if segment not in SEGMENTS:
-        raise ValueError(f"segment must be one of {', '.join(SEGMENTS)}, not {segment!r}")
+def _with_facts(report: Report, one: Extracted) -> Report:
+    """The report with what the file itself says: numbers and levels, pages, title and unit."""
+    if one.numbers or one.levels:
+        sections = tuple(_section(section, one) for section in report.sections)
+        report = replace(report, sections=sections)
+    if one.pages:
+        pages = _pages(report, one.pages)
+        part = f"{one.source.part}, {pages}" if one.source.part else pages
+        report = replace(report, source=replace(report.source, part=part))
+    if one.title:
+        report = replace(report, title=one.title, guessed=report.guessed - {"title"})
+    if one.unit:
+        report = replace(report, unit=one.unit, guessed=report.guessed - {"unit"})
+    return report
+
+
+def _section(section: Section, one: Extracted) -> Section:
+    number = one.numbers.get(section.start, "")
+    level = heading_level(number + section.title) if number else section.level
+    if section.start in one.levels and not number:
+        level = max(level, one.levels[section.start])
+    return replace(section, number=number, level=level)
+
+
+def _pages(report: Report, starts: tuple[int, ...]) -> str:
+    first = max(sum(start <= report.start for start in starts), 1)
+    last = max(sum(start < report.end for start in starts), first)
+    return f"page {first}" if first == last else f"pages {first}-{last}"

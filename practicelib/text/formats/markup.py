@@ -1,0 +1,257 @@
+"""HTML and Markdown: block elements become lines, everything else only loses its marks.
+
+HTML: scripts, styles, templates, forms' controls, `nav`, `head` and what the `hidden` attribute
+hides are left out; `header` and `footer` stay, as saved government pages keep titles and units
+there. White space collapses as in a browser; a line break of the source between two wide
+characters vanishes (CSS Text 4, 4.1.2), so that no sentence is broken at an inline tag.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+from practicelib.records.report import Source
+from practicelib.text.decoding import decode
+from practicelib.text.formats.base import Extracted, Given, kind_of
+from practicelib.text.formats.plain import decoded_text
+
+
+def _names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_BLOCKS = _names(
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li"
+    " main menu ol p pre section summary table tbody td tfoot th thead tr ul"
+)
+_DROPPED = _names(
+    "button datalist head iframe nav noscript object script select style svg template"
+    " textarea title audio video canvas math"
+)
+_VOID = _names("area base br col embed hr img input link meta source track wbr")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+class _Blocks(HTMLParser):
+    """Collects lines of text; `levels` has the level of each line that is a heading."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[tuple[str, int]] = []
+        self._pieces: list[str] = []
+        self._dropped: list[str] = []
+        self._level = 0
+        self._pre = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self._dropped.clear()
+        if self._dropped:
+            # Only the element itself nested in itself has to be counted.
+            if tag == self._dropped[-1]:
+                self._dropped.append(tag)
+            return
+        hidden = any(name == "hidden" for name, _ in attrs)
+        if (tag in _DROPPED or hidden) and tag not in _VOID:
+            self._dropped.append(tag)
+            return
+        if tag in _BLOCKS:
+            self.end_line()
+            self._pre += tag == "pre"
+            if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+                self._level = int(tag[1])
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS and not self._dropped:
+            self.end_line()
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._dropped:
+            if tag == self._dropped[-1]:
+                self._dropped.pop()
+            elif tag in ("body", "html") or (tag == "head" and self._dropped[-1] == "title"):
+                self._dropped.clear()
+            return
+        if tag in _BLOCKS:
+            self.end_line()
+            self._pre -= tag == "pre" and self._pre > 0
+            self._level = 0
+
+    def handle_data(self, data: str) -> None:
+        if self._dropped:
+            return
+        if self._pre:
+            first, *others = data.splitlines() or [""]
+            self._pieces.append(first)
+            for line in others:
+                self.end_line()
+                self._pieces.append(line)
+        else:
+            self._pieces.append(data)
+
+    def end_line(self) -> None:
+        """Close the line that is being collected."""
+        line = collapse("".join(self._pieces))
+        self._pieces.clear()
+        if line.strip():
+            self.lines.append((line, self._level))
+
+
+def collapse(text: str) -> str:
+    """White space as a browser shows it: one space, none around a line break between wide ones."""
+
+    def shown(match: re.Match[str]) -> str:
+        a, b = match.start(), match.end()
+        if a == 0 or b == len(text):
+            return ""
+        wide = _is_wide(text[a - 1]) and _is_wide(text[b])
+        return "" if wide and "\n" in match[0] else " "
+
+    return _SPACE.sub(shown, text)
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF" or character in "“”‘’—…"
+
+
+def extract_html(content: bytes, given: Given) -> Iterable[Extracted]:
+    """Text of a saved page, one line a block; raises ReportError for a page without text."""
+    text, source = _page_text(content, given)
+    parser = _Blocks()
+    parser.feed(text)
+    parser.close()
+    parser.end_line()
+    if not parser.lines:
+        raise given.refuse("the page shows no text; it may be filled in by a script")
+    return [_joined(parser.lines, source)]
+
+
+def _joined(lines: Iterable[tuple[str, int]], source: Source) -> Extracted:
+    levels: dict[int, int] = {}
+    pieces: list[str] = []
+    offset = 0
+    for line, level in lines:
+        if level:
+            levels[offset + len(line) - len(line.lstrip())] = level
+        pieces.append(line)
+        offset += len(line) + 1
+    return Extracted("\n".join(pieces), source, levels=levels)
+
+
+def _page_text(content: bytes, given: Given) -> tuple[str, Source]:
+    """A byte-order mark wins, then what the page declares if it fits, then the rule."""
+    declared = _CHARSET.search(content[:4096])
+    if declared is None or given.encoding is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return decoded_text(content, given)
+    if kind_of(content)[0]:
+        return decoded_text(content, given)
+    name = declared[1].decode("ascii").lower()
+    # Browsers read both names as GB18030, and Big5 with the Hong Kong characters (WHATWG).
+    name = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(name, name)
+    try:
+        found = decode(content, file=given.place, encoding=name)
+    except Exception:  # any codec may be named here, also one that is none for text
+        return decoded_text(content, given)
+    return found.text, Source(given.file, found.encoding, 1.0, given.part)
+
+
+_FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
+_RULE = re.compile(r"\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
+_ITEM = re.compile(r"\s*[-*+]\s+(?=\S)")
+_QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?\s*$")
+_ORDERED = re.compile(r"\s*\d{1,9}[.)]\s")
+_INLINE = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
+    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), ""),
+    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\\*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*"), r"\1"),
+    (re.compile(r"(?<!`)`([^`]+)`"), r"\1"),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
+)
+
+
+def extract_markdown(content: bytes, given: Given) -> Iterable[Extracted]:
+    """Text of Markdown: one line a block; code blocks and front matter are left out.
+
+    Marks of headings, lists (ordered numbers stay), quotes, emphasis, links and tables are taken
+    away; the lines of a paragraph are joined.
+    """
+    text, source = decoded_text(content, given)
+    lines = _markdown_lines(text)
+    if not lines:
+        raise given.refuse("the file holds no text but code or front matter")
+    return [_joined(lines, source)]
+
+
+def _markdown_lines(text: str) -> list[tuple[str, int]]:
+    for pattern, replacement in _INLINE[:1]:
+        text = pattern.sub(replacement, text)
+    found: list[tuple[str, int]] = []
+    paragraph: list[str] = []
+
+    def close(level: int = 0) -> None:
+        line = collapse(_inline("\n".join(paragraph))).strip(" ")
+        paragraph.clear()
+        if line.strip():
+            found.append((line, level))
+
+    fence = ""
+    for raw in _without_front_matter(text.splitlines()):
+        opened = _FENCE.match(raw)
+        if fence or opened:
+            close()
+            fence = _fence_after(fence, opened)
+            continue
+        line = _QUOTE.sub("", raw, count=1)
+        heading = _HEADING.match(line)
+        if heading:
+            close()
+            paragraph.append(heading[2])
+            close(len(heading[1]))
+        elif paragraph and _UNDERLINE.match(line):
+            close(1 if "=" in line else 2)
+        elif not line.strip() or _RULE.match(line) or _TABLE_RULE.match(line):
+            close()
+        elif line.lstrip().startswith("|"):
+            close()
+            for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")):
+                paragraph.append(cell)
+                close()
+        else:
+            if _ITEM.match(line) or _ORDERED.match(line):
+                close()
+            paragraph.append(_ITEM.sub("", line, count=1).strip(" \t"))
+            if line.endswith("  "):
+                close()
+    close()
+    return found
+
+
+def _fence_after(fence: str, mark: re.Match[str] | None) -> str:
+    """The fence that is open after a line."""
+    if not fence:
+        return mark[1] if mark else ""
+    return "" if mark and mark[1].startswith(fence) else fence
+
+
+def _without_front_matter(lines: list[str]) -> list[str]:
+    if lines and lines[0].strip() == "---":
+        for number, line in enumerate(lines[1:], start=1):
+            if line.strip() in ("---", "..."):
+                return lines[number + 1 :]
+    return lines
+
+
+def _inline(text: str) -> str:
+    for pattern, replacement in _INLINE[1:]:
+        text = pattern.sub(replacement, text)
+    return text
