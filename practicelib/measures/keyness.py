@@ -92,3 +92,14 @@ def _binomial_log_odds(y: Floats, n: Floats, other_y: Floats, other_n: Floats) -
     value = np.log(hits / misses) - np.log(other_hits / other_misses)
     error = np.sqrt(1 / hits + 1 / misses + 1 / other_hits + 1 / other_misses)
     return LogOdds(value, error)
+
+
+def discoveries(p: ArrayLike, rate: float = 0.05) -> NDArray[np.bool_]:
+    """Which of several tests to believe at a false discovery rate (Benjamini and Hochberg 1995)."""
+    values = np.asarray(p, float)
+    order = np.argsort(values, kind="stable")
+    below = values[order] <= rate * (np.arange(len(values)) + 1) / max(len(values), 1)
+    believed = np.zeros(len(values), bool)
+    if below.any():
+        believed[order[: int(np.flatnonzero(below)[-1]) + 1]] = True
+    return believed

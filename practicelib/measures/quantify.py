@@ -168,18 +168,22 @@ class Design:
         return (self.drawn / np.maximum(self.sizes, 1))[self.stratum]
 
 
-def design_variance(residuals: Floats, unit: Ints, n_units: int, design: Design) -> Floats:
+def design_variance(
+    residuals: Floats, unit: Ints, n_units: int, design: Design, *, pooled: bool = True
+) -> Floats:
     """Sampling variance of totals of residuals by unit, (U, K), for a stratified sample.
 
     sum over strata of N_h^2 (1 - n_h / N_h) s_h^2 / n_h (Cochran 1977, ch. 5), the residuals of
     other units counting as 0. `residuals` (n, K): code less prediction, or linearised. s_h^2 is
     not below p (1 - p), with p the share of non-zero residuals over strata of the same class plus
     one success and one failure (as in Agresti and Coull 1998): no error seen among a few is no
-    proof of none.
+    proof of none. Without `pooled` s_h^2 is taken as it is.
     """
     variance = np.zeros((n_units, residuals.shape[1]))
     drawn, classes = design.drawn, design.classes
     least = _pooled_spread(residuals, classes[design.stratum], int(classes.max(initial=-1)) + 1)
+    if not pooled:
+        least = np.zeros_like(least)
     for h in np.flatnonzero(drawn):
         inside = np.flatnonzero(design.stratum == h)
         scale = design.sizes[h] ** 2 * (1.0 - drawn[h] / design.sizes[h]) / drawn[h]

@@ -20,6 +20,8 @@ from scipy import stats
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_HUGE = 1e9
+
 
 @dataclass(frozen=True)
 class ClusterSums:
@@ -106,24 +108,37 @@ def exact_limits(share: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[F
 
 
 def korn_graubard(
-    share: ArrayLike, variance: ArrayLike, n: ArrayLike, df: ArrayLike, level: float = 0.95
+    share: ArrayLike,
+    variance: ArrayLike,
+    n: ArrayLike,
+    df: ArrayLike,
+    level: float = 0.95,
+    *,
+    capped: bool = True,
 ) -> tuple[Floats, Floats]:
     """Limits of a share from clustered or corrected counts (Korn and Graubard 1998).
 
-    The effective number is p (1 - p) / variance * (t(n - 1) / t(df))^2, at most n times the
-    factor of t. A share outside 0 to 1, which a correction may give, is taken at that bound. NaN
-    where variance, n or df is not positive and finite; a variance of 0 means "none seen".
+    Clopper and Pearson's limits at the effective number p (1 - p) / variance, at most n, times
+    (t(n - 1) / t(df))^2. In p (1 - p), p is not taken to lie nearer to 0 or 1 than its standard
+    error or half a sentence, or a share of 0 would have no effective number. A share outside 0 to
+    1, which a correction may give, is taken at that bound. `capped`: a variance of 0 means that
+    none was seen, and the number is n; otherwise it means that there is none, and the limits are
+    the share. NaN where variance, n or df is not known.
     """
     p, v, size, d = np.broadcast_arrays(*(np.asarray(a, float) for a in (share, variance, n, df)))
     known = np.isfinite(p) & np.isfinite(v) & (size > 1) & (d > 0)
     low, high = np.full(p.shape, np.nan), np.full(p.shape, np.nan)
     tail = 1.0 - (1.0 - level) / 2.0
     factor = (stats.t.ppf(tail, size[known] - 1) / stats.t.ppf(tail, d[known])) ** 2
-    least = 0.5 / size[known]
+    least = np.clip(np.maximum(0.5 / size[known], np.sqrt(v[known])), 0.0, 0.5)
     spread = np.clip(p[known], least, 1.0 - least)
-    # A variance of 0 leaves the effective number at n.
-    effective = np.minimum(ratio(spread * (1 - spread), np.maximum(v[known], 1e-300)), size[known])
-    low[known], high[known] = exact_limits(p[known], effective * np.minimum(factor, 1.0), level)
+    effective = spread * (1 - spread) / np.maximum(v[known], 1e-300)
+    if capped:
+        effective = np.minimum(effective, size[known])
+    effective = np.minimum(effective, _HUGE) * np.minimum(factor, 1.0)
+    low[known], high[known] = exact_limits(p[known], effective, level)
+    certain = known & (v <= 0) & (not capped)
+    low[certain] = high[certain] = np.clip(p[certain], 0.0, 1.0)
     return low, high
 
 

@@ -1,0 +1,225 @@
+"""The case table: guessed from reports, edited by a person, read back and matched to reports."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from practicelib.errors import Fault, LabelError
+from practicelib.files.tables import read_csv, read_xlsx, write_csv, write_xlsx
+from practicelib.records.cases import CONFIRMED, FIELDS, GUESSED, Case, CaseTable
+from practicelib.records.report import Report
+
+STATUS = "confirmed"
+_YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?=年|[^\d]|$)")
+# Administrative level by the tail of a body's name, lowest first: the first that fits counts.
+_LEVELS = (
+    ("村居", re.compile(r"(村|社区|居民区|居委会|村委会|嘎查)(党总支|党支部|党委|委员会)?$")),
+    ("乡镇街道", re.compile(r"(镇|乡|街道|苏木)(党工委|党委|办事处|人民政府|政府)?$")),
+    ("区县", re.compile(r"((?<!自治)区|县|旗)(委|政府|人民政府|委员会|纪委监委|委组织部)?$")),
+    ("地市", re.compile(r"(市|州|盟)(委|政府|人民政府)?$")),
+    ("省级", re.compile(r"(省|自治区)(委|政府|人民政府)?$")),
+)
+_PLACE = re.compile(
+    r"[\u4E00-\u9FD5]{1,8}?(?:省|自治区)|[\u4E00-\u9FD5]{1,7}?(?:市|自治州|盟)"
+    r"|[\u4E00-\u9FD5]{1,7}?(?:新区|区|县|旗)"
+)
+_CELL_TYPES = {
+    "yes": CONFIRMED,
+    "是": CONFIRMED,
+    "1": CONFIRMED,
+    "true": CONFIRMED,
+    CONFIRMED: CONFIRMED,
+    "确认": CONFIRMED,
+    "no": GUESSED,
+    "否": GUESSED,
+    "0": GUESSED,
+    "false": GUESSED,
+    GUESSED: GUESSED,
+    "推测": GUESSED,
+    "": GUESSED,
+}
+
+
+def guess_cases(reports: Iterable[Report], folder: str | os.PathLike[str] = "") -> CaseTable:
+    """A case table of reports, all guessed; lead-ins are no cases.
+
+    Files are named relative to `folder`. Unit and title are the reader's guesses, the year is the
+    one that the report names most often, level and place come from the unit's name.
+    """
+    cases = [
+        Case(
+            _relative(report.source.file, folder),
+            report.start,
+            report.end,
+            report.title,
+            report.unit,
+            guess_place(report.unit),
+            guess_level(report.unit),
+            guess_year(report.text[report.start : report.end]),
+        )
+        for report in reports
+        if report.kind == "report"
+    ]
+    return CaseTable(tuple(cases))
+
+
+def guess_year(text: str) -> str:
+    """The year named most often (the latest of those named as often), empty where there is none."""
+    counts: dict[str, int] = {}
+    for match in _YEAR.finditer(text):
+        counts[match.group(1)] = counts.get(match.group(1), 0) + 1
+    return max(counts, key=lambda year: (counts[year], year)) if counts else ""
+
+
+def guess_level(unit: str) -> str:
+    """Administrative level by the unit's name: 村居, 乡镇街道, 区县, 地市, 省级; empty unknown."""
+    return next((level for level, tail in _LEVELS if tail.search(unit)), "")
+
+
+def guess_place(unit: str) -> str:
+    """The largest place in the unit's name (宝山区 of 宝山区顾村镇党委), empty where none is."""
+    match = _PLACE.match(unit)
+    return match.group() if match else ""
+
+
+def _relative(file: str, folder: str | os.PathLike[str]) -> str:
+    if folder and file:
+        try:
+            return Path(file).resolve().relative_to(Path(folder).resolve()).as_posix()
+        except ValueError:
+            return Path(file).as_posix()
+    return Path(file).as_posix() if file else ""
+
+
+def write_cases(table: CaseTable, path: str | os.PathLike[str]) -> None:
+    """Write a case table as CSV, or as XLSX by its ending."""
+    columns, rows = case_rows(table)
+    if Path(path).suffix.lower() == ".xlsx":
+        write_xlsx(path, {"cases": (columns, rows)})
+    else:
+        write_csv(path, columns, rows)
+
+
+def case_rows(table: CaseTable) -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows of a case table as it is written."""
+    own = table.columns[len(FIELDS) :]
+    rows = [
+        [
+            *(getattr(case, name) for name in FIELDS),
+            CONFIRMED if case.confirmed else GUESSED,
+            *(dict(case.extra).get(name, "") for name in own),
+        ]
+        for case in table.cases
+    ]
+    return [*FIELDS, STATUS, *own], rows
+
+
+def read_cases(path: str | os.PathLike[str]) -> CaseTable:
+    """Read a case table (CSV or XLSX), with whatever columns the user added.
+
+    `file`, `start` and `end` are needed; a file without offsets may stand once, for the whole
+    file. Raises LabelError with every faulty row: no file, offsets that are no numbers, an unknown
+    word in `confirmed`, a report given twice, cells beyond the header.
+    """
+    reader = read_xlsx if Path(path).suffix.lower() == ".xlsx" else read_csv
+    faults: list[Fault] = []
+    cases: list[Case] = []
+    seen: dict[tuple[str, int, int], int] = {}
+    for line, row in reader(path):
+        if "file" not in row:
+            raise LabelError("the case table has no column 'file'", file=path, line=1)
+        try:
+            case = _case(row, line)
+        except ValueError as cause:
+            faults.append(Fault(str(cause), str(path), line))
+            continue
+        key = (case.file, case.start, case.end)
+        if key in seen:
+            faults.append(Fault(f"the same report as in row {seen[key]}", str(path), line))
+        seen[key] = line
+        cases.append(case)
+    if faults:
+        raise LabelError(faults)
+    if not cases:
+        raise LabelError("the case table has no row", file=path)
+    return CaseTable(tuple(cases), str(path))
+
+
+def _case(row: Mapping[str, str], line: int) -> Case:
+    if row.get("", ""):
+        raise ValueError(f"more cells than columns: {row['']!r}")
+    if not row["file"].strip():
+        raise ValueError("no file is named")
+    status = row.get(STATUS, "").strip().lower()
+    if status not in _CELL_TYPES:
+        raise ValueError(f"{STATUS} must be {CONFIRMED} or {GUESSED}, not {status!r}")
+    start, end = (_offset(row, name) for name in ("start", "end"))
+    texts = {name: row.get(name, "").strip() for name in FIELDS[3:]}
+    known = {*FIELDS, STATUS, ""}
+    return Case(
+        PurePosixPath(row["file"].strip().replace("\\", "/")).as_posix(),
+        start,
+        end,
+        **texts,
+        confirmed=_CELL_TYPES[status] == CONFIRMED,
+        extra=tuple((name, value.strip()) for name, value in row.items() if name not in known),
+        line=line,
+    )
+
+
+def _offset(row: Mapping[str, str], name: str) -> int:
+    text = row.get(name, "").strip()
+    if not text:
+        return -1
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{name} is not a whole number: {text!r}") from None
+
+
+def match_cases(table: CaseTable, reports: Sequence[Report]) -> list[Case]:
+    """The case of every report, in the reports' order.
+
+    A row fits a report of the same file (the same name at the end of its path) and the same
+    offsets; a row without offsets fits the only report of its file. Raises LabelError naming every
+    row that fits no report, every row that fits several, and every report without a row.
+    """
+    found: dict[int, Case] = {}
+    faults: list[Fault] = []
+    for case in table.cases:
+        fits = [i for i, report in enumerate(reports) if _fits(case, report)]
+        if len(fits) != 1:
+            cause = "fits no report that was given" if not fits else "fits several reports"
+            faults.append(Fault(f"row {cause}", table.file, case.line, _label(case)))
+        elif fits[0] in found:
+            faults.append(Fault("row fits a report that has one", table.file, case.line, case.name))
+        else:
+            found[fits[0]] = case
+    faults.extend(
+        Fault("report has no row in the case table", table.file, 0, _report_label(report))
+        for i, report in enumerate(reports)
+        if i not in found and not any(_fits(case, report) for case in table.cases)
+    )
+    if faults:
+        raise LabelError(faults)
+    return [found[i] for i in range(len(reports))]
+
+
+def _fits(case: Case, report: Report) -> bool:
+    parts = Path(report.source.file).as_posix().split("/")
+    own = case.file.split("/")
+    if parts[-len(own) :] != own:
+        return False
+    return case.start < 0 or (case.start, case.end) == (report.start, report.end)
+
+
+def _label(case: Case) -> str:
+    return f"{case.file} {case.start}-{case.end}"
+
+
+def _report_label(report: Report) -> str:
+    return f"{report.source.file} {report.start}-{report.end}"

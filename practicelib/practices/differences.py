@@ -1,0 +1,169 @@
+"""Differences between units with limits that hold together, and standardised shares.
+
+Axes: U units, K categories, P pairs, C reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.measures.shares import (
+    ClusterSums,
+    difference_limits,
+    difference_p,
+    exact_limits,
+    holm,
+    korn_graubard,
+)
+from practicelib.measures.simultaneous import all_pairs, sidak_level, simultaneous_level
+from practicelib.practices.estimates import Question, measure_sums, raw_estimates
+from practicelib.practices.gather import Gathered
+from practicelib.records.practices import (
+    NO_OVERLAP,
+    Differences,
+    Estimates,
+    Measure,
+    MeasureTable,
+    PracticeProfile,
+    Reason,
+    Settings,
+)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def differences(
+    estimates: Estimates, sums: ClusterSums | None, settings: Settings, measure: Measure
+) -> Differences:
+    """All pairwise differences of one table.
+
+    `sums` are the reports' sums where whole reports are a sample: the common level then comes from
+    the max-t bootstrap; else it is Sidak's. Counted figures differ by what they differ, without
+    limits. p values: Welch's t on variances over reports, Holm-adjusted.
+    """
+    pairs = all_pairs(len(estimates.value))
+    first, second = pairs.T
+    value = estimates.value[first] - estimates.value[second]
+    unknown = np.full(value.shape, np.nan)
+    if estimates.method == "counted" or not len(pairs):
+        return Differences(
+            pairs, value, value, value, unknown, unknown, settings.level, estimates.method
+        )
+    each = _common_level(estimates, sums, settings, pairs)
+    low, high = _limits_at(estimates, each, measure)
+    lower, upper = difference_limits(
+        (estimates.value[first], low[first], high[first]),
+        (estimates.value[second], low[second], high[second]),
+    )
+    p = difference_p(
+        (estimates.value[first], estimates.value[second]),
+        (estimates.variance[first], estimates.variance[second]),
+        (estimates.df[first], estimates.df[second]),
+    )
+    return Differences(
+        pairs, value, lower, upper, p, holm(p.ravel()).reshape(p.shape), each, estimates.method
+    )
+
+
+def _common_level(
+    estimates: Estimates, sums: ClusterSums | None, settings: Settings, pairs: Ints
+) -> float:
+    known = np.isfinite(estimates.low).min(axis=1)
+    usable = known[pairs].min(axis=1)
+    cells = int(usable.sum()) * estimates.value.shape[1]
+    if sums is None or not known.all():
+        return sidak_level(cells, settings.level)
+    return simultaneous_level(
+        sums, pairs, level=settings.level, resamples=settings.resamples, seed=settings.seed
+    )
+
+
+def _limits_at(estimates: Estimates, level: float, measure: Measure) -> tuple[Floats, Floats]:
+    if measure == "present":
+        low, high = exact_limits(estimates.value, estimates.size, level)
+        several = np.where(np.greater(estimates.size, 1), 0.0, np.nan)
+        return low + several, high + several
+    return korn_graubard(
+        estimates.value,
+        estimates.variance,
+        estimates.size,
+        estimates.df,
+        level,
+        capped=estimates.method != "design",
+    )
+
+
+def agreement_of_measures(
+    gathered: Gathered, profile: PracticeProfile, chosen: Differences
+) -> tuple[Ints, Ints]:
+    """How many measures agree with the chosen one's differences, both (P, K).
+
+    First: measures whose simultaneous interval lies wholly on the same side of 0. Second: measures
+    whose difference has the same sign. Corrected shares stand for raw ones where there are any.
+    """
+    sign = np.sign(np.nan_to_num(chosen.value))
+    survives, same = np.zeros(sign.shape, np.int64), np.zeros(sign.shape, np.int64)
+    for table in profile.tables:
+        found = table_differences(gathered, profile, table)
+        same += (sign != 0) & (np.sign(np.nan_to_num(found.value)) == sign)
+        if found.method != "counted":
+            survives += (sign > 0) & (found.low > 0)
+            survives += (sign < 0) & (found.high < 0)
+    return survives, same
+
+
+def table_differences(
+    gathered: Gathered, profile: PracticeProfile, table: MeasureTable
+) -> Differences:
+    """Differences of a measure's best figures: corrected ones where there are any."""
+    settings = profile.settings
+    if table.corrected is not None:
+        return differences(table.corrected, None, settings, table.measure)
+    sums = None
+    if settings.estimand == "like-these":
+        question = Question(settings.estimand, settings.level, settings.least)
+        sums = measure_sums(gathered, table.measure, question)
+    return differences(table.raw, sums, settings, table.measure)
+
+
+def standardise(
+    gathered: Gathered, settings: Settings, measure: Measure, values: Sequence[str]
+) -> Estimates:
+    """Shares that units would have if all had the same mix of `values`, (U, K).
+
+    Direct standardisation: shares within each value, weighted by the value's part of all sentences
+    (Fleiss, Levin and Paik 2003, ch. 19). Only values that every unit has are used; if there is
+    none, every figure is NaN. Limits over reports where these are a sample.
+    """
+    question = Question(settings.estimand, settings.level, settings.least)
+    units = len(gathered.units)
+    order = sorted(set(values))
+    common = [v for v in order if _units_with(gathered, values, v) == units]
+    if not common:
+        unknown = np.full((units, gathered.assigned.shape[1]), np.nan)
+        reasons: list[Reason] = [NO_OVERLAP] * units
+        return Estimates(unknown, unknown, unknown, "", tuple(reasons))
+    parts, sizes = [], []
+    for value in common:
+        own = np.array([v == value for v in values], float)
+        inside = replace(gathered, weight=gathered.weight * own[gathered.report])
+        parts.append(raw_estimates(measure_sums(inside, measure, question), measure, question))
+        sizes.append(float(inside.weight.sum()))
+    weights = np.array(sizes) / sum(sizes)
+    share = np.tensordot(weights, np.stack([part.value for part in parts]), 1)
+    if settings.estimand == "these":
+        return replace(parts[0], value=share, low=share, high=share)
+    variance = np.tensordot(weights**2, np.stack([part.variance for part in parts]), 1)
+    df = np.min(np.stack([part.df for part in parts]), axis=0)
+    size = np.sum(np.stack([part.size for part in parts]), axis=0)
+    low, high = korn_graubard(share, variance, size, df, settings.level)
+    return replace(parts[0], value=share, low=low, high=high, variance=variance, df=df, size=size)
+
+
+def _units_with(gathered: Gathered, values: Sequence[str], value: str) -> int:
+    return len({int(gathered.unit[c]) for c, own in enumerate(values) if own == value})

@@ -1,0 +1,43 @@
+"""Change of shares over the years of the case table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from practicelib.practices.estimates import Question, measure_sums, raw_estimates
+from practicelib.practices.gather import UNKNOWN_VALUE, Gathered
+from practicelib.records.practices import ErrorRates, Settings, Trend, Unit
+
+
+def trend_over_years(
+    gathered: Gathered, settings: Settings, rates: ErrorRates | None
+) -> Trend | None:
+    """Shares of sentences by year, all units together; None with fewer than two known years.
+
+    Years that were guessed and never seen by anybody make no trend, and reports without a year are
+    left out. A person's codes are the same at all times as far as
+    anybody knows; a model's recall is taken as checked only with a coded sample.
+    """
+    own = gathered.values("year")
+    years = sorted({year for year in own if year != UNKNOWN_VALUE})
+    cases = [case for unit in gathered.units for case in unit.cases]
+    if len(years) < 2 or not all(case.confirmed or case.line for case in cases):
+        return None
+    number = {year: i for i, year in enumerate(years)}
+    known = np.array([year in number for year in own])
+    unit = np.array([number.get(year, 0) for year in own], np.int64)
+    dated = replace(
+        gathered,
+        units=tuple(Unit(year, (year,), (), ()) for year in years),
+        unit=unit,
+        weight=gathered.weight * known[gathered.report],
+    )
+    question = Question(settings.estimand, settings.level, settings.least)
+    estimates = raw_estimates(measure_sums(dated, "sentences", question), "sentences", question)
+    reports = np.bincount(unit[known], minlength=len(years)).astype(np.int64)
+    checked = gathered.reports[0].coding.kind == "person" or (
+        rates is not None and rates.source == "sample"
+    )
+    return Trend(tuple(years), reports, estimates, checked)

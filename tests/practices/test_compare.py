@@ -1,0 +1,145 @@
+"""Comparisons: differences, levels, standardisation, words, trend."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from practicelib.practices.compare import compare
+from practicelib.records.cases import CaseTable
+from tests.practices.made import MODEL, case_of, full_sample, report_of, reports_of
+
+SHARES = [[0.30, 0.10, 0.10, 0.05], [0.05, 0.10, 0.10, 0.05], [0.05, 0.10, 0.30, 0.05]]
+
+
+def test_a_true_difference_is_found_and_a_false_one_is_not() -> None:
+    """Planted differences of 25 points stand; equal shares do not; limits hold the values."""
+    reports, cases = reports_of(SHARES, per_unit=12)
+    found = compare(reports, cases=cases, estimand="like-these", resamples=500)
+    gaps = found.differences
+    assert gaps.pairs.tolist() == [[0, 1], [0, 2], [1, 2]]
+    assert (gaps.low[[0, 1], 0] > 0.1).all()
+    assert gaps.high[2, 2] < 0
+    assert ((gaps.low[:, 3] < 0) & (gaps.high[:, 3] > 0)).all()
+    assert (gaps.low <= gaps.value).all()
+    assert (gaps.holm[0, 0] < 0.001) & (gaps.holm[0, 3] > 0.05)
+    assert 0.95 < gaps.each_level < 1
+    assert found.survives[0, 0] >= 2
+    assert found.same_sign[0, 0] == 3
+    assert found.survives[0, 3] == 0
+
+
+def test_differences_turn_with_the_order_of_units() -> None:
+    """Swapping two units turns value and limits round exactly."""
+    reports, cases = reports_of(SHARES[:2], per_unit=5)
+    one = compare(reports, cases=cases, estimand="like-these").differences
+    turned = CaseTable(cases.cases[5:] + cases.cases[:5])
+    other = compare(reports[5:] + reports[:5], cases=turned, estimand="like-these").differences
+    assert one.value == pytest.approx(-other.value)
+    assert one.low == pytest.approx(-other.high)
+
+
+def test_these_reports_differ_by_what_they_differ() -> None:
+    """Counted figures have no tests and no limits beyond the value."""
+    reports, cases = reports_of(SHARES, per_unit=2)
+    gaps = compare(reports, cases=cases).differences
+    assert np.array_equal(gaps.low, gaps.value)
+    assert np.isnan(gaps.p).all()
+
+
+def test_corrected_differences_stand_beside_raw_ones() -> None:
+    """With a coded sample both are given, and only then."""
+    reports, cases = reports_of(SHARES[:2], per_unit=3, coding=MODEL)
+    codes = np.concatenate([t.assigned for t in reports])
+    found = compare(reports, cases=cases, validation=full_sample(reports, codes))
+    assert found.corrected_differences is not None
+    assert found.corrected_differences.value == pytest.approx(found.differences.value)
+    assert compare(reports, cases=cases).corrected_differences is None
+
+
+def test_standardisation_takes_the_mix_out() -> None:
+    """Two units with like practice by type but another mix: the raw gap goes, by hand."""
+    rich, poor = [[1, 0, 0, 0]] * 5 + [[0] * 4] * 5, [[1, 0, 0, 0]] + [[0] * 4] * 9
+    makeup = (
+        [("甲", "a", rich)] * 3 + [("甲", "b", poor)] + [("乙", "a", rich), ("乙", "b", poor)] * 1
+    )
+    makeup += [("乙", "b", poor)] * 2
+    reports = [report_of(i, rows) for i, (_, _, rows) in enumerate(makeup)]
+    cases = CaseTable(
+        tuple(
+            case_of(t, unit=unit, type=kind)
+            for t, (unit, kind, _) in zip(reports, makeup, strict=True)
+        )
+    )
+    found = compare(reports, cases=cases, adjust="type")
+    assert found.profile.table("sentences").raw.value[:, 0] == pytest.approx([0.4, 0.2])
+    assert found.standardised is not None
+    assert found.standardised.value[:, 0] == pytest.approx([0.3, 0.3])
+    assert [c.column for c in found.compositions] == ["type", "level", "year"]
+    assert found.compositions[0].reports.tolist() == [[3, 1], [1, 3]]
+    apart = compare(reports, cases=cases, adjust="title")
+    assert apart.standardised is not None
+    assert np.isnan(apart.standardised.value).all()
+    assert set(apart.standardised.reasons) == {"no_overlap"}
+
+
+def test_planted_words_are_found_and_chance_ones_are_not() -> None:
+    """A word in every report of one unit is found; one that a single report repeats is not."""
+    reports, cases = [], []
+    for number in range(20):
+        place = "甲" if number < 10 else "乙"
+        text = "居民议事会协商停车难题" + ("圆桌会议" if place == "甲" else "") + "。"
+        own = ["标题", text, "协商" + "凉亭" * (20 if number == 15 else 0) + "之后公示。"]
+        tagged = report_of(number, [[0] * 4, [0, 0, 1, 0], [0, 0, 1, 0]], texts=own)
+        reports.append(tagged)
+        cases.append(case_of(tagged, unit=place))
+    found = compare(reports, cases=CaseTable(tuple(cases)))
+    words = {(w.unit, w.word) for w in found.words}
+    assert (0, "圆桌会议") in words
+    assert not any(word == "凉亭" for _, word in words)
+    assert all(w.low > 0 and w.category == 2 for w in found.words)
+
+
+def test_random_units_have_few_distinctive_words() -> None:
+    """With units assigned at random, hardly any word is listed."""
+    reports, cases = reports_of([[0.5, 0.5, 0.5, 0.5]] * 2, per_unit=10)
+    assert len(compare(reports, cases=cases).words) <= 2
+
+
+def test_trend_needs_years_that_somebody_saw() -> None:
+    """Guessed years make no trend; known ones do, with a warning for an unchecked model."""
+    reports, cases = reports_of(SHARES[:2], per_unit=6, coding=MODEL)
+    trend = compare(reports, cases=cases, estimand="like-these").trend
+    assert trend is not None
+    assert trend.years == ("2019", "2020", "2021")
+    assert trend.reports.tolist() == [4, 4, 4]
+    assert not trend.recall_checked
+    person, its = reports_of(SHARES[:2], per_unit=6)
+    known = compare(person, cases=its).trend
+    assert known is not None
+    assert known.recall_checked
+    blind = CaseTable(tuple(replace(c, confirmed=False, line=0) for c in its.cases))
+    assert compare(person, cases=blind).trend is None
+
+
+def test_similar_units_stand_together() -> None:
+    """Order and distances put like units side by side."""
+    reports, cases = reports_of([SHARES[0], SHARES[2], SHARES[0]], per_unit=4)
+    found = compare(reports, cases=cases, distance="cityblock").similarity
+    order = found.order.tolist()
+    assert abs(order.index(0) - order.index(2)) == 1
+    assert found.distance == "cityblock"
+    assert found.jensen_shannon[0, 2] < found.jensen_shannon[0, 1]
+
+
+def test_options_are_checked() -> None:
+    """One unit, unknown measures and unknown columns are refused."""
+    reports, cases = reports_of(SHARES[:2], per_unit=2)
+    with pytest.raises(ValueError, match="two units"):
+        compare(reports[:1])
+    with pytest.raises(ValueError, match="measure"):
+        compare(reports, cases=cases, measure="words")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="no column"):
+        compare(reports, cases=cases, adjust="colour")
