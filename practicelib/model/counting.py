@@ -29,7 +29,7 @@ class FeatureOptions:
     """Settings of the features; `MechanismClassifier` says what each means."""
 
     min_df: int = 2
-    character_lengths: tuple[int, int] = (2, 3)
+    character_lengths: tuple[int, int] = (1, 3)
     word_scale: float = 1.0
     character_scale: float = 1.0
     pattern_scale: float = 0.3

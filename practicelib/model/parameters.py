@@ -31,7 +31,7 @@ class FeatureParameters:
     word_idf: NDArray[np.float64] = field(repr=False)
     character_terms: tuple[str, ...] = field(repr=False)
     character_idf: NDArray[np.float64] = field(repr=False)
-    character_lengths: tuple[int, int] = (2, 3)
+    character_lengths: tuple[int, int] = (1, 3)
     word_scale: float = 1.0
     character_scale: float = 1.0
     pattern_scale: float = 0.3

@@ -39,26 +39,18 @@ class TrainingSettings:
     """
 
     classifier: Mapping[str, Any] = field(default_factory=lambda: dict(DEFAULT_CLASSIFIER))
-    source_weights: Mapping[str, float] = field(default_factory=lambda: dict(SOURCE_WEIGHTS))
+    source_weights: Mapping[str, float] = field(default_factory=dict)
 
 
 DEFAULT_CLASSIFIER: Mapping[str, Any] = {
     "min_df": 2,
-    "character_lengths": (2, 3),
+    "character_lengths": (1, 3),
     "pattern_scale": 0.3,
     "prior_scale": 1.0,
-    "C": 3.0,
+    "C": 5.0,
     "class_weight": 0.5,
     "priors": 0.05,
     "n_folds": 5,
-}
-
-
-# Isolated tricky sentences teach less per sentence than whole reports (docs/decisions).
-SOURCE_WEIGHTS: Mapping[str, float] = {
-    "isolated-mixed": 0.5,
-    "isolated-rural": 0.5,
-    "isolated-urban": 0.5,
 }
 
 
