@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from practicelib.show.evaluation_table import (
     evaluation_markdown,
     evaluation_text,
 )
-from practicelib.workflows.evaluation import evaluate
+from practicelib.workflows.evaluation import evaluate, learning_curve
 from practicelib.workflows.gold import read_gold
-from practicelib.workflows.outside import pooled, read_labelled, read_part
+from practicelib.workflows.outside import coder_scores, pooled, read_labelled, read_part
 
 
 @click.command("evaluate")
@@ -31,6 +32,9 @@ from practicelib.workflows.outside import pooled, read_labelled, read_part
 @click.option("--part", default=None, help="Measure only on this part of --on.")
 @click.option("--with-test", is_flag=True, help="Pool role test of LABELS with --on.")
 @click.option("--labels", default=None, metavar="FOLDER", help="Label folder; the shipped one.")
+@click.option(
+    "--learning-curve", "curve", is_flag=True, help="Also train on shares of the reports."
+)
 @click.option("--quick", is_flag=True, help="Leave out the baselines that must be trained.")
 @click.option(
     "--format", "format_", type=click.Choice(["table", "markdown", "json"]), default="table"
@@ -48,6 +52,7 @@ def command(
     with_test: bool,
     labels: str | None,
     quick: bool,
+    curve: bool,
     format_: str,
     record: str | None,
     output: str,
@@ -61,8 +66,11 @@ def command(
     if with_test or not sets:
         sets.append(gold.with_role("test"))
     name = _name(on, part, with_test)
-    training = None if quick else gold.with_role("train")
-    result = evaluate(tagger, pooled(sets), training=training, on=name)
+    train, measured = gold.with_role("train"), pooled(sets)
+    result = evaluate(tagger, measured, training=None if quick else train, on=name)
+    coders = [score for file in on for score in coder_scores(file, tagger, reports=reports)]
+    learning = learning_curve(tagger, train, measured) if curve else ()
+    result = replace(result, coders=tuple(coders), learning=learning)
     if format_ == "json":
         emit(json.dumps(evaluation_data(result), ensure_ascii=False, indent=1), output)
     else:

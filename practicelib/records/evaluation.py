@@ -39,6 +39,25 @@ class SystemScores:
 
 
 @dataclass(frozen=True)
+class CoderScore:
+    """Macro-F1 of one coder against gold on the N sentences he coded, and the model's there."""
+
+    coder: str
+    sentences: int
+    coder_f1: float
+    model_f1: float
+
+
+@dataclass(frozen=True)
+class LearningPoint:
+    """Macro-F1 of the model's settings trained on some of the reports only."""
+
+    reports: int
+    sentences: int
+    macro_f1: float
+
+
+@dataclass(frozen=True)
 class Evaluation(Viewable):
     """Scores on N sentences of `reports` reports; `support` and `support_reports` are (K,).
 
@@ -57,6 +76,8 @@ class Evaluation(Viewable):
     coverage: Floats = field(default_factory=lambda: np.zeros((0, 2)))
     codebook: str = ""
     model: str = ""
+    coders: tuple[CoderScore, ...] = ()
+    learning: tuple[LearningPoint, ...] = ()
 
     def system(self, name: str) -> SystemScores:
         """The scores of one system; KeyError where there is none of that name."""

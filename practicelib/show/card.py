@@ -11,13 +11,10 @@ import numpy as np
 from practicelib.measures.scores import Counts, f1, precision, recall
 from practicelib.model.tagger import Tagger
 from practicelib.show.evaluation_table import (
-    CATEGORY_HEADER,
-    SYSTEM_HEADER,
-    category_rows,
     evaluation_from_data,
+    evaluation_markdown,
     markdown_table,
     number,
-    system_rows,
 )
 from practicelib.show.page import environment
 
@@ -39,21 +36,15 @@ def model_card(tagger: Tagger, outside: Mapping[str, Any]) -> str:
             settings=json.dumps(parameters.facts["settings"], sort_keys=True),
             thresholds=tagger.thresholds,
             outside=[
-                {"on": entry["on"], "date": entry["date"], "tables": _tables(entry)}
+                {
+                    "on": entry["on"],
+                    "date": entry["date"],
+                    "tables": evaluation_markdown(evaluation_from_data(entry)),
+                }
                 for _, entry in sorted(outside.items())
             ],
             out_of_fold=_out_of_fold(parameters.facts["error_counts"]),
         )
-    )
-
-
-def _tables(entry: Mapping[str, Any]) -> str:
-    evaluation = evaluation_from_data(entry)
-    return (
-        f"{evaluation.sentences} sentences of {evaluation.reports} reports.\n\n"
-        + markdown_table(CATEGORY_HEADER, category_rows(evaluation))
-        + "\n"
-        + markdown_table(SYSTEM_HEADER, system_rows(evaluation))
     )
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from practicelib.records.evaluation import Evaluation, Floats, SystemScores
+from practicelib.records.evaluation import (
+    CoderScore,
+    Evaluation,
+    Floats,
+    LearningPoint,
+    SystemScores,
+)
 from practicelib.show.terminal import table
 
 
@@ -74,12 +81,42 @@ def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
+def detail_tables(evaluation: Evaluation) -> list[tuple[Sequence[str], list[list[str]]]]:
+    """Header and rows of what stands below: reliability, abstention, coders, learning curve."""
+    tables: list[tuple[Sequence[str], list[list[str]]]] = []
+    if len(evaluation.reliability):
+        rows = [[number(p), number(o), f"{n:.0f}"] for p, o, n in evaluation.reliability]
+        tables.append((("mean probability", "share of gold", "decisions"), rows))
+    if len(evaluation.coverage):
+        rows = [[f"{c:.0%}", f"{a:.4f}"] for c, a in evaluation.coverage[:: len(_KEPT)][:5]]
+        tables.append((("decisions kept", "accuracy among them"), rows))
+    if evaluation.coders:
+        rows = [
+            [f"{c.coder} (model pass)", str(c.sentences), number(c.coder_f1), number(c.model_f1)]
+            for c in evaluation.coders
+        ]
+        tables.append((("coder", "sentences", "his macro-F1", "the model's there"), rows))
+    if evaluation.learning:
+        rows = [[str(p.reports), str(p.sentences), number(p.macro_f1)] for p in evaluation.learning]
+        tables.append((("reports trained on", "sentences", "macro-F1"), rows))
+    return tables
+
+
+_KEPT = range(4)
+
+
 def evaluation_markdown(evaluation: Evaluation) -> str:
     """Both tables with a line that says on what they were measured."""
     return (
         f"{evaluation.sentences} sentences of {evaluation.reports} reports ({evaluation.on}).\n\n"
-        f"{markdown_table(CATEGORY_HEADER, category_rows(evaluation))}\n"
-        f"{markdown_table(SYSTEM_HEADER, system_rows(evaluation))}"
+        + "\n".join(
+            markdown_table(header, rows)
+            for header, rows in (
+                (CATEGORY_HEADER, category_rows(evaluation)),
+                (SYSTEM_HEADER, system_rows(evaluation)),
+                *detail_tables(evaluation),
+            )
+        )
     )
 
 
@@ -87,8 +124,15 @@ def evaluation_text(evaluation: Evaluation) -> str:
     """The same for a terminal."""
     return (
         f"{evaluation.on}: {evaluation.sentences} sentences of {evaluation.reports} reports\n\n"
-        f"{table(CATEGORY_HEADER, category_rows(evaluation))}\n\n"
-        f"{table(SYSTEM_HEADER, system_rows(evaluation))}\n"
+        + "\n\n".join(
+            table(header, rows)
+            for header, rows in (
+                (CATEGORY_HEADER, category_rows(evaluation)),
+                (SYSTEM_HEADER, system_rows(evaluation)),
+                *detail_tables(evaluation),
+            )
+        )
+        + "\n"
     )
 
 
@@ -106,6 +150,8 @@ def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
         "coverage": _plain(evaluation.coverage),
         "codebook": evaluation.codebook,
         "model": evaluation.model,
+        "coders": [asdict(one) for one in evaluation.coders],
+        "learning": [asdict(one) for one in evaluation.learning],
     }
 
 
@@ -135,6 +181,8 @@ def evaluation_from_data(data: Mapping[str, Any]) -> Evaluation:
         _numbers(data["coverage"]),
         data["codebook"],
         data["model"],
+        tuple(CoderScore(**one) for one in data["coders"]),
+        tuple(LearningPoint(**one) for one in data["learning"]),
     )
 
 

@@ -31,7 +31,7 @@ from practicelib.measures.scores import (
 )
 from practicelib.model.tagger import Tagger
 from practicelib.records.codebook import Codebook
-from practicelib.records.evaluation import Evaluation, SystemScores
+from practicelib.records.evaluation import Evaluation, LearningPoint, SystemScores
 from practicelib.records.labelled import LabelledSentences
 from practicelib.workflows.training import TrainingSettings, train
 
@@ -193,3 +193,24 @@ def _system(
         macro_f1(labels, by_model) - macro_f1(labels, assigned),
         np.array(interval(macros[MODEL] - macros[name])),
     )
+
+
+SHARES = (0.125, 0.25, 0.5, 1.0)
+
+
+def learning_curve(
+    tagger: Tagger, training: LabelledSentences, gold: LabelledSentences, *, seed: int = 0
+) -> tuple[LearningPoint, ...]:
+    """Macro-F1 on `gold` of the tagger's settings trained on growing shares of the reports.
+
+    Reports are drawn in one seeded order, so that every set holds the smaller ones.
+    """
+    names = np.unique(training.reports)
+    order = np.random.default_rng(seed).permutation(names)
+    points = []
+    for share in SHARES:
+        chosen = training.select(np.isin(training.reports, order[: round(share * len(order))]))
+        one = train(chosen, tagger.parameters.codebook, settings=_settings(tagger), seed=seed)
+        score = macro_f1(gold.labels, one.tag_batch(gold.texts).assigned)
+        points.append(LearningPoint(len(np.unique(chosen.reports)), len(chosen), score))
+    return tuple(points)

@@ -12,6 +12,9 @@ import numpy as np
 
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
+from practicelib.measures.scores import macro_f1
+from practicelib.model.tagger import Tagger
+from practicelib.records.evaluation import CoderScore
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
 
 
@@ -77,3 +80,26 @@ def pooled(sets: Sequence[LabelledSentences]) -> LabelledSentences:
         sets[0].categories,
         np.concatenate([one.labels for one in sets]),
     )
+
+
+def coder_scores(
+    path: str | os.PathLike[str], tagger: Tagger, *, reports: Sequence[str] | None = None
+) -> tuple[CoderScore, ...]:
+    """How each coder whose codes stand in the rows (`coder1`, `coder2`, ...) fares against gold.
+
+    The model is scored on the same sentences. Empty where no row has a coder's codes.
+    """
+    wanted = None if reports is None else set(reports)
+    rows = [row for _, row in read_jsonl(path) if wanted is None or str(row["report"]) in wanted]
+    names = sorted({key for row in rows for key in row if key.startswith("coder")})
+    keys = tagger.categories
+    scores = []
+    for name in names:
+        coded = [row for row in rows if isinstance(row.get(name), list)]
+        gold, codes = (
+            np.array([[key in row[field] for key in keys] for row in coded], dtype=bool)
+            for field in ("labels", name)
+        )
+        assigned = tagger.tag_batch([row["text"] for row in coded]).assigned
+        scores.append(CoderScore(name, len(coded), macro_f1(gold, codes), macro_f1(gold, assigned)))
+    return tuple(scores)
