@@ -6,9 +6,13 @@ Names are imported when first used, so that `import practicelib` costs nothing.
 from __future__ import annotations
 
 import importlib
+import logging
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+# A library logs, but never prints unless the program that uses it says so.
+logging.getLogger("practicelib").addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from practicelib.codebook.reading import read_codebook

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
@@ -21,6 +24,7 @@ COMMANDS = {
     "suspects": "List likely label errors, ranked.",
     "adjudicate": "Compute gold labels from codings and decisions.",
 }
+_LOG = logging.getLogger("practicelib")
 
 
 class LazyGroup(click.Group):
@@ -34,6 +38,8 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"practicelib.cli.{cmd_name}")
         command: click.Command = module.command
+        if not any(param.name == "volume" for param in command.params):
+            command.params.append(_volume_option())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -41,20 +47,46 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _volume_option() -> click.Option:
+    """-v and -q of every command: how much is logged on stderr."""
+
+    def set_level(ctx: click.Context, param: click.Parameter, verbose: bool | None) -> None:
+        level = logging.INFO if verbose else logging.ERROR
+        _LOG.setLevel(logging.WARNING if verbose is None else level)
+
+    return click.Option(
+        ["-v/-q", "--verbose/--quiet", "volume"],
+        default=None,
+        callback=set_level,
+        expose_value=False,
+        help="Say what is done on stderr, or only what failed; warnings by default.",
+    )
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="practicelib")
-def group() -> None:
+@click.pass_context
+def group(ctx: click.Context) -> None:
     """Codes the sentences of Chinese experience reports by mechanism category.
 
+    Options that repeat can stand in practicelib.toml, or in [tool.practicelib] of pyproject.toml.
     Exit codes: 0 done, 1 done but some inputs were refused, 2 usage, 3 a bound was not met.
     """
+    from practicelib.cli.config import defaults_for
+
+    name = ctx.invoked_subcommand
+    command = group.get_command(ctx, name) if name else None
+    if name is not None and command is not None:
+        ctx.default_map = {name: defaults_for(command, name, tuple(COMMANDS), Path.cwd())}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors of the library become lines on stderr and exit code 1 or 3."""
     try:
-        # Without standalone mode click returns the code of `Exit` instead of leaving with it.
-        sys.exit(group.main(args=arguments, prog_name="practicelib", standalone_mode=False) or 0)
+        with _log_on_stderr():
+            # Without standalone mode click returns the code of `Exit` instead of leaving with it.
+            code = group.main(args=arguments, prog_name="practicelib", standalone_mode=False)
+        sys.exit(code or 0)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
@@ -70,6 +102,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         click.echo(f"practicelib: {error.filename or ''}: {error.strerror or error}", err=True)
         sys.exit(1)
+
+
+@contextlib.contextmanager
+def _log_on_stderr() -> Iterator[None]:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("practicelib: %(message)s"))
+    _LOG.addHandler(handler)
+    try:
+        yield
+    finally:
+        _LOG.removeHandler(handler)
+        _LOG.setLevel(logging.NOTSET)
 
 
 def say_faults(error: PracticeError) -> None:

@@ -49,6 +49,12 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="What is one unit of coding.",
         ),
+        click.option(
+            "--column", default=None, help="Text column of tables; found by its name by default."
+        ),
+        click.option(
+            "--convert", is_flag=True, help="Let LibreOffice convert .doc, .wps, .rtf and .odt."
+        ),
     ):
         command = option(command)
     return command
@@ -59,8 +65,18 @@ def emit(content: str, output: str, *, bom: bool = False) -> None:
     if output == "-":
         click.echo(content, nl=not content.endswith("\n"))
         return
+    emit_bytes(content.encode("utf-8-sig" if bom else "utf-8", "replace"), output)
+
+
+def emit_bytes(content: bytes, output: str) -> None:
+    """Write bytes to a file in one step, or to stdout unless that is a terminal."""
+    if output == "-":
+        if sys.stdout.isatty():
+            raise click.UsageError("this format is for a file; name one with -o")
+        sys.stdout.buffer.write(content)
+        return
     path = Path(output)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(path, content.encode("utf-8-sig" if bom else "utf-8", "replace"))
+    write_bytes(path, content)
     if sys.stderr.isatty():
         click.echo(f"written: {output}", err=True)

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 
 from practicelib.cli.main import say_faults
-from practicelib.cli.options import emit, lang_option, model_option, output_option, reading_options
+from practicelib.cli.options import (
+    emit,
+    emit_bytes,
+    lang_option,
+    model_option,
+    output_option,
+    reading_options,
+)
 from practicelib.errors import ReportError
 from practicelib.model.storage import load_tagger
 from practicelib.records.tags import TaggedReport
+from practicelib.show.tagged_files import to_parquet, to_xlsx
 from practicelib.show.tagged_page import tagged_page
 from practicelib.show.tagged_rows import EVIDENCE, to_csv, to_jsonl
 from practicelib.show.tagged_table import render_table
 from practicelib.show.terminal import use_colour
 from practicelib.workflows.tagging import tag_files
 
-FORMATS = ("table", "jsonl", "csv", "html")
+FORMATS = ("table", "jsonl", "csv", "xlsx", "parquet", "html")
+_ENDINGS = {".htm": "html", **{f".{name}": name for name in FORMATS[1:]}}
+_LOG = logging.getLogger("practicelib.cli")
 
 
 @click.command("tag")
@@ -42,7 +55,6 @@ FORMATS = ("table", "jsonl", "csv", "html")
 @model_option
 @lang_option
 @reading_options
-@click.option("-v", "--verbose", is_flag=True, help="Say what is done on stderr.")
 def command(
     paths: tuple[str, ...],
     format_: str | None,
@@ -50,40 +62,35 @@ def command(
     output: str,
     model: str | None,
     lang: str,
-    encoding: str | None,
-    rejoin: bool,
-    segment: str,
-    verbose: bool,
+    **reading: Any,
 ) -> None:
-    """Code the sentences of reports: .txt files, folders, or - for stdin.
+    """Code the sentences of reports: files, folders, zips, or - for stdin.
 
-    A file that holds several reports is split into them.
+    Read are .txt, .md, .html, .docx, .pdf, tables with a text column (.csv, .xlsx, .parquet) and,
+    with --convert, .doc, .wps, .rtf and .odt. A file that holds several reports is split into
+    them.
     """
-    chosen = format_ or _format_of(output)
+    chosen = format_ or _ENDINGS.get(Path(output).suffix.lower(), "table")
     tagger = load_tagger(model)
-    if verbose:
-        click.echo(f"model {tagger.name} {tagger.hash[:12]}", err=True)
-    refused: list[ReportError] = []
+    _LOG.info("model %s %s", tagger.name, tagger.hash[:12])
+    refused = False
     done: list[TaggedReport] = []
-    for found in tag_files(tagger, paths, encoding=encoding, rejoin=rejoin, segment=segment):
+    for found in tag_files(tagger, paths, **reading):
         if isinstance(found, ReportError):
-            refused.append(found)
+            refused = True
             say_faults(found)
         else:
             done.extend(found)
-            if verbose:
-                source = found[0].report.source
-                size = sum(len(tagged) for tagged in found)
-                click.echo(f"{source.file}: {source.encoding}, {size} sentences", err=True)
-    if done:
+            source = found[0].report.source
+            size = sum(len(tagged) for tagged in found)
+            margin = f" (margin {source.margin:.2f})" if source.margin < 1 else ""
+            _LOG.info("%s: %s%s, %d sentences", source.file, source.encoding, margin, size)
+    if done and chosen in ("xlsx", "parquet"):
+        emit_bytes(to_xlsx(done, lang=lang) if chosen == "xlsx" else to_parquet(done), output)
+    elif done:
         emit(_render(done, chosen, evidence, lang, output), output, bom=chosen == "csv")
     if refused:
         raise click.exceptions.Exit(1)
-
-
-def _format_of(output: str) -> str:
-    ending = output.rpartition(".")[2].lower()
-    return {"jsonl": "jsonl", "csv": "csv", "html": "html", "htm": "html"}.get(ending, "table")
 
 
 def _render(done: list[TaggedReport], chosen: str, evidence: str, lang: str, output: str) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from practicelib.errors import MissingExtraError
 from practicelib.files.tables import csv_text, jsonl_text
-from practicelib.records.tags import TaggedReport
+from practicelib.records.tags import Coding, TaggedReport
 from practicelib.records.views import renders
 
 EVIDENCE = ("full", "top", "none")
 TOP = 5
 DIGITS = 6
+_CHINESE = {
+    "file": "文件", "report": "材料", "unit": "单位", "section": "小节", "heading": "是否标题",
+    "start": "起", "end": "止", "text": "句子", "labels": "类别", "uncertain": "存疑",
+    "codebook": "编码本", "model": "模型",
+}  # fmt: skip
 
 
 def tag_objects(tagged: TaggedReport, evidence: str = "top") -> Iterator[dict[str, Any]]:
@@ -98,11 +104,38 @@ def to_csv(reports: Iterable[TaggedReport]) -> str:
     return csv_text(columns, (row for tagged in every for row in tag_rows(tagged)))
 
 
+def columns_of(reports: Iterable[TaggedReport]) -> dict[str, list[Any]]:
+    """The flat table column by column, each of length N."""
+    every = list(reports)
+    names = tag_columns(every[0].coding.categories if every else ())
+    rows = [row for tagged in every for row in tag_rows(tagged)]
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def column_names(coding: Coding, lang: str) -> dict[str, str]:
+    """Names of the columns for people, by their keys."""
+    names = {name: _CHINESE.get(name, name) if lang == "zh" else name for name in tag_columns(())}
+    mark = "概率" if lang == "zh" else "probability"
+    for key in coding.categories:
+        names[key] = coding.display_name(key, lang)
+        names[f"p_{key}"] = f"{names[key]} {mark}"
+    return names
+
+
 @renders(TaggedReport, "frame")
-def to_frame(tagged: TaggedReport) -> Any:
-    """A pandas DataFrame, one row a sentence."""
+def to_frame(tagged: TaggedReport, backend: str = "pandas", lang: str | None = None) -> Any:
+    """A pandas or polars frame (`backend`), one row a sentence.
+
+    Columns have the names of the CSV; with `lang` ("zh" or "en"), names for people.
+    """
+    if backend not in ("pandas", "polars"):
+        raise ValueError(f"backend must be pandas or polars, not {backend!r}")
     try:
-        import pandas
+        library = importlib.import_module(backend)
     except ImportError as cause:
-        raise MissingExtraError("to_frame needs pandas", extra="pandas") from cause
-    return pandas.DataFrame(list(tag_rows(tagged)), columns=tag_columns(tagged.coding.categories))
+        raise MissingExtraError(f"to_frame needs {backend}", extra=backend) from cause
+    columns = columns_of([tagged])
+    if lang is not None:
+        names = column_names(tagged.coding, lang)
+        columns = {names[key]: values for key, values in columns.items()}
+    return library.DataFrame(columns)

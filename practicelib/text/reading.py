@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from practicelib.errors import Fault, ReportError
+from practicelib.errors import Fault, MissingExtraError, ReportError
 from practicelib.records.report import Report, Section
 from practicelib.text.formats.archive import ZipExtractor
 from practicelib.text.formats.base import LOG, Extracted, Extractor, Given, kind_of
@@ -189,13 +189,20 @@ def _reports_of(path: Path, how: _How) -> Iterator[list[Report] | ReportError]:
     try:
         for one in _extract(path, how):
             reports.extend(_split(one, how))
-    except ReportError as error:
+    except (ReportError, MissingExtraError) as error:
         # An archive raises after what could be read.
         if reports:
             yield reports
-        yield error
+        yield _refusal(error, path)
     else:
         yield reports
+
+
+def _refusal(error: ReportError | MissingExtraError, path: Path) -> ReportError:
+    """A missing extra keeps one file from being read, not the others."""
+    if isinstance(error, ReportError):
+        return error
+    return ReportError([Fault(fault.cause, str(path)) for fault in error.faults])
 
 
 def _split(one: Extracted, how: _How) -> list[Report]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from practicelib.errors import ReportError
 from practicelib.model.tagger import Tagger
@@ -14,13 +15,13 @@ from practicelib.text.reading import iter_reports
 def tag_files(
     tagger: Tagger,
     paths: Iterable[str | os.PathLike[str]],
-    *,
-    encoding: str | None = None,
-    rejoin: bool = False,
-    segment: str = "sentence",
+    **reading: Any,
 ) -> Iterator[list[TaggedReport] | ReportError]:
-    """For each file in turn its tagged reports, or the error that kept it from being read."""
-    for found in iter_reports(paths, encoding=encoding, rejoin=rejoin, segment=segment):
+    """For each file in turn its tagged reports, or the error that kept it from being read.
+
+    `reading` takes the options of `iter_reports`.
+    """
+    for found in iter_reports(paths, **reading):
         if isinstance(found, ReportError):
             yield found
         else:

@@ -106,7 +106,10 @@ def test_a_missing_extra_names_its_pip_line(
     file = tmp_path / name
     file.write_bytes(CORPUS[name][0]())
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(MissingExtraError, match=rf'pip install "practicelib\[{extra}\]"'):
+    line = rf'pip install "practicelib\[{extra}\]"'
+    with pytest.raises(MissingExtraError, match=line):
+        read_report(file)
+    with pytest.raises(ReportError, match=rf"{name}: .*{line}"):
         read_reports(file)
 
 
