@@ -50,7 +50,8 @@ def sample_rows(sample: ValidationSample) -> list[list[Any]]:
         rows.append(
             [
                 sentence.file, sentence.start, sentence.end, sentence.report, sentence.heading,
-                sentence.previous, sentence.text, labels, _code(sample, stratum.group, stratum.predicted),
+                sentence.previous, sentence.text, labels,
+                _code(sample, stratum.group, stratum.predicted),
                 _code(sample, stratum.predicted),
                 stratum.size, stratum.drawn, f"{stratum.inclusion:.9f}", sample.model,
                 ";".join(sample.categories), sample.seed,

@@ -60,7 +60,7 @@ def draw_sample(
     for number, (key, rows) in enumerate(strata.items()):
         made.append(Stratum(*key, len(rows), drawn[key]))
         chosen = generator.choice(len(rows), drawn[key], replace=False)
-        sentences += [_sampled(reports, *rows[i], number) for i in sorted(chosen.tolist())]
+        sentences += [_sampled(reports, rows[i], number) for i in sorted(chosen.tolist())]
     order = generator.permutation(len(sentences)).tolist()
     ordered = tuple(sentences[i] for i in order)
     return ValidationSample(ordered, tuple(made), coding.categories, None, coding.model, seed)
@@ -90,8 +90,9 @@ def _strata(
 
 
 def _sampled(
-    reports: Sequence[TaggedReport], number: int, place: int, stratum: int
+    reports: Sequence[TaggedReport], where: tuple[int, int], stratum: int
 ) -> SampledSentence:
+    number, place = where
     report = reports[number].report
     sentence = report.sentences[place]
     return SampledSentence(

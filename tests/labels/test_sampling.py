@@ -1,0 +1,174 @@
+"""Validation samples: design, round trip, refusals, and what a correction with them gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from practicelib.errors import LabelError, TooFewLabelsError
+from practicelib.files.tables import read_csv, write_csv
+from practicelib.labels.sample_sheet import COLUMNS, read_sample, sample_rows, write_sample
+from practicelib.labels.sampling import allocate, draw_sample, expected_precision, needed_size
+from practicelib.practices.profile import profile
+from practicelib.records.tags import TaggedReport
+from practicelib.records.validation import ValidationSample
+from tests.practices.made import MODEL, PERSON, report_of, reports_of
+
+SHARES = [[0.2, 0.1, 0.05, 0.05], [0.05, 0.1, 0.15, 0.05]]
+
+
+@pytest.fixture
+def tagged() -> list[TaggedReport]:
+    """Twelve reports of two units, as if by a model."""
+    return reports_of(SHARES, per_unit=6, size=40, coding=MODEL)[0]
+
+
+def coded(sample: ValidationSample, seed: int = 0) -> ValidationSample:
+    """Codes at random."""
+    codes = np.random.default_rng(seed).random((len(sample), 4)) < 0.2
+    return replace(sample, codes=codes)
+
+
+def test_strata_hold_all_sentences_once(tagged: list[TaggedReport]) -> None:
+    """Sizes add up to the frame, no stratum is empty, every one is drawn from, none twice."""
+    sample = draw_sample(tagged, 120, seed=3)
+    assert sum(s.size for s in sample.strata) == sum(map(len, tagged))
+    assert all(min(2, s.size) <= s.drawn <= s.size for s in sample.strata)
+    places = {(s.file, s.start) for s in sample.sentences}
+    assert len(places) == len(sample)
+    assert {s.predicted for s in sample.strata} >= {"none", "several", "autonomy"}
+    assert sample == draw_sample(tagged, 120, seed=3)
+    assert sample != draw_sample(tagged, 120, seed=4)
+
+
+def test_half_goes_to_what_nothing_was_predicted_for() -> None:
+    """Allocation by hand: 100 of which 50 for none; the rest even, within a class by size."""
+    sizes = {("a", "none"): 600, ("b", "none"): 200, ("a", "x"): 30, ("b", "x"): 10, ("a", "y"): 9}
+    drawn = allocate(sizes, 100)
+    assert list(drawn.values()) == [38, 12, 19, 6, 9]
+
+
+def test_groups_may_be_units(tagged: list[TaggedReport]) -> None:
+    """Strata may run over the reports of a unit."""
+    sample = draw_sample(tagged, 60, groups=["甲"] * 6 + ["乙"] * 6)
+    assert {s.group for s in sample.strata} == {"甲", "乙"}
+    with pytest.raises(ValueError, match="groups"):
+        draw_sample(tagged, 60, groups=["甲"])
+
+
+def test_refusals_before_drawing(tagged: list[TaggedReport]) -> None:
+    """A person's codes need no check, and two models cannot share a sample."""
+    with pytest.raises(ValueError, match="a person's"):
+        draw_sample([report_of(1, [[0] * 4], PERSON)], 10)
+    other = report_of(99, [[0] * 4], replace(MODEL, model="other"))
+    with pytest.raises(ValueError, match="one model"):
+        draw_sample([*tagged, other], 10)
+    with pytest.raises(TooFewLabelsError):
+        draw_sample(tagged, 1)
+    with pytest.raises(TooFewLabelsError):
+        draw_sample([], 10)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_sheet_round_trip(tagged: list[TaggedReport], tmp_path: Path, ending: str) -> None:
+    """What is written is read back: sentences, chances and codes; predictions are not shown."""
+    sample = coded(draw_sample(tagged, 80))
+    path = tmp_path / f"sample.{ending}"
+    write_sample(sample, path)
+    back = read_sample(path)
+    assert [(s.file, s.start, s.end, s.text) for s in back.sentences] == [
+        (s.file, s.start, s.end, s.text) for s in sample.sentences
+    ]
+    assert np.array_equal(back.codes, sample.codes)
+    chances = [back.strata[s.stratum].inclusion for s in back.sentences]
+    assert chances == [sample.strata[s.stratum].inclusion for s in sample.sentences]
+    shown = {str(cell) for row in sample_rows(sample) for cell in row[8:10]}
+    assert not shown & {"none", "several", *sample.categories}
+    one = profile(tagged, validation=sample).table("sentences").corrected
+    other = profile(tagged, validation=back).table("sentences").corrected
+    assert one is not None
+    assert other is not None
+    assert np.allclose(one.value, other.value)
+    assert np.allclose(one.low, other.low)
+
+
+def faulty(tmp_path: Path, rows: list[list[object]], columns: tuple[str, ...] = COLUMNS) -> Path:
+    """A sheet as given."""
+    path = tmp_path / "sample.csv"
+    write_csv(path, columns, rows)
+    return path
+
+
+def test_uncertainty_samples_are_refused_with_the_reason(tmp_path: Path) -> None:
+    """A list without chances cannot correct anything, and the message says why."""
+    path = faulty(tmp_path, [["a.txt", 0, 3, "一句话", "autonomy"]], COLUMNS[:5])
+    with pytest.raises(LabelError, match="picked by uncertainty"):
+        read_sample(path)
+
+
+def test_every_faulty_row_is_named(tagged: list[TaggedReport], tmp_path: Path) -> None:
+    """Uncoded cells, unknown categories, chances that do not fit."""
+    rows = sample_rows(coded(draw_sample(tagged, 40)))
+    rows[0][7] = ""
+    rows[1][7] = "colour"
+    rows[2][12] = "0.5000001234"
+    rows[3][10] = "many"
+    rows[4][7] = "-;autonomy"
+    with pytest.raises(LabelError) as error:
+        read_sample(faulty(tmp_path, rows))
+    assert [fault.line for fault in error.value.faults] == [2, 3, 4, 5, 6]
+
+
+def test_a_sample_must_be_whole(tagged: list[TaggedReport], tmp_path: Path) -> None:
+    """Rows taken out or doubled would break the chances."""
+    rows = sample_rows(coded(draw_sample(tagged, 40)))
+    with pytest.raises(LabelError, match="kept whole"):
+        read_sample(faulty(tmp_path, rows[1:]))
+    with pytest.raises(LabelError, match="same sentence"):
+        read_sample(faulty(tmp_path, [*rows, rows[0]]))
+    path = faulty(tmp_path, [])
+    with pytest.raises(LabelError, match="no row"):
+        read_sample(path)
+    write_sample(draw_sample(tagged, 40), path)
+    assert len(read_csv(path)) >= 40
+    with pytest.raises(LabelError, match="not coded"):
+        read_sample(path)
+
+
+def test_more_sentences_promise_more(tagged: list[TaggedReport]) -> None:
+    """Half widths fall with n, and the size found for a width keeps it."""
+    groups = ["甲"] * 6 + ["乙"] * 6
+    small = expected_precision(tagged, 60, groups=groups)
+    large = expected_precision(tagged, 240, groups=groups)
+    assert (large.half_widths < small.half_widths).all()
+    wanted = needed_size(tagged, 0.02, groups=groups)
+    assert wanted is not None
+    assert wanted.half_widths.max() <= 0.02
+    assert expected_precision(tagged, 60, groups=groups).half_widths.max() > 0.02
+    assert needed_size(tagged, -1.0, groups=groups) is None
+
+
+def test_corrected_shares_are_unbiased_over_samples(tagged: list[TaggedReport]) -> None:
+    """Mean corrected share over many samples is the true share; limits hold it 93 times in 100."""
+    rng = np.random.default_rng(8)
+    guess = np.concatenate([t.assigned for t in tagged])
+    truth = np.where(guess, rng.random(guess.shape) < 0.7, rng.random(guess.shape) < 0.02)
+    place = {
+        (t.report.source.file, s.start): row
+        for row, (t, s) in enumerate((t, s) for t in tagged for s in t.report.sentences)
+    }
+    found, held = [], 0
+    for seed in range(60):
+        sample = draw_sample(tagged, 150, groups=["甲"] * 12, seed=seed)
+        codes = np.array([truth[place[s.file, s.start]] for s in sample.sentences])
+        done = profile(tagged, by="type", validation=replace(sample, codes=codes))
+        corrected = done.table("sentences").corrected
+        assert corrected is not None
+        found.append(corrected.value[0])
+        target = truth.mean(axis=0)
+        held += int(((corrected.low[0] <= target) & (target <= corrected.high[0])).sum())
+    assert np.mean(found, axis=0) == pytest.approx(truth.mean(axis=0), abs=0.006)
+    assert held / 240 > 0.93
