@@ -41,6 +41,7 @@ class Work(NamedTuple):
     route: NDArray[np.float64]
     ends: NDArray[np.int32]
     strings: NDArray[np.int32]
+    pieces: NDArray[np.int32]
     clause: NDArray[np.int32]
     sentence: NDArray[np.int32]
     counts: NDArray[np.int32]
@@ -55,6 +56,7 @@ class Work(NamedTuple):
     longest: NDArray[np.int32]
     hidden: NDArray[np.int32]
     marks: NDArray[np.bool_]
+    sums: NDArray[np.float64]
 
 
 def make_work(tables: Tables, longest: int) -> Work:
@@ -67,6 +69,7 @@ def make_work(tables: Tables, longest: int) -> Work:
         np.zeros(size),
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
+        np.zeros(2 * size, np.int32),
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
         np.zeros(len(tables.terms), np.int32),
@@ -81,6 +84,7 @@ def make_work(tables: Tables, longest: int) -> Work:
         none[2],
         none[3],
         np.zeros(size, np.bool_),
+        np.zeros((2, len(tables.intercepts))),
     )
 
 
@@ -94,23 +98,48 @@ def score_texts(tables, codes, starts, ends, work, decisions, skipped):  # type:
     follows = np.zeros(room, np.int32)
     begins = np.zeros(room, np.int32)
     finishes = np.zeros(room, np.int32)
+    chains = (
+        tables.chain_pattern,
+        tables.chain_starts,
+        tables.chain_sets,
+        tables.gap_sizes,
+        tables.gap_wide,
+        tables.chain_context,
+    )
+    room_for_joins = (work.current, work.other, work.longest, work.marks)
     for row in range(len(starts)):
         size, first, last = _normalise(tables.characters, codes, starts[row], ends[row], work.text)
         skipped[row] = size < 0
         if size < 0:
             continue
-        follows, begins, finishes, touched, terms = _scan(
-            tables, size, work, follows, begins, finishes
-        )
-        terms = _cut(tables, size, work, terms)
+        used, touched, terms = _scan(tables, size, work, follows, begins, finishes)
+        if used > len(follows):
+            _forget(work, touched, terms)
+            room = 2 * used
+            follows = np.zeros(room, np.int32)
+            begins = np.zeros(room, np.int32)
+            finishes = np.zeros(room, np.int32)
+            used, touched, terms = _scan(tables, size, work, follows, begins, finishes)
+        pieces = _cut(tables.slots, work.text, work.ends, work.strings, size, work.pieces)
+        terms = _count_words(tables, work.pieces, pieces, work.counts, work.terms, terms)
         number = 0
         if touched:
             text = (size, first, last, work.clause, work.sentence)
-            places = (work.heads, follows, begins, finishes, work.touched, touched)
-            number = find_patterns(tables, text, places, work, work.found)
+            places = (work.heads, follows, begins, finishes)
+            number = find_patterns(
+                tables, chains, text, places, touched, work, room_for_joins, work.found
+            )
             for i in range(touched):
                 work.heads[work.touched[i]] = -1
         _add_up(tables, work, terms, number, decisions[row])
+
+
+@kernel
+def _forget(work, touched, terms):  # type: ignore[no-untyped-def]
+    for i in range(touched):
+        work.heads[work.touched[i]] = -1
+    for i in range(terms):
+        work.counts[work.terms[i]] = 0
 
 
 @kernel
@@ -135,21 +164,30 @@ def _normalise(characters, codes, start, end, text):  # type: ignore[no-untyped-
 
 @kernel
 def _scan(tables, size, work, follows, begins, finishes):  # type: ignore[no-untyped-def]
-    """Best cut from every position, places of pattern words, counts of character n-grams."""
-    text, route, slots = work.text, work.route, tables.slots
-    counts, terms, heads = work.counts, work.terms, work.heads
+    """Best cut from every position, places of pattern words, counts of character n-grams.
+
+    Returns the number of places, of word sets and of terms; places that found no room are counted
+    and not kept.
+    """
+    # Fields are taken out here: each time one is taken out costs a count of references.
+    slots, weights = tables.slots, tables.weights
+    output_starts, outputs = tables.output_starts, tables.outputs
+    text, route, ends, strings = work.text, work.route, work.ends, work.strings
+    clauses, sentences = work.clause, work.sentence
+    counts, terms, heads, sets = work.counts, work.terms, work.heads, work.touched
     unknown = tables.numbers[1]
+    room = len(follows)
     used = touched = distinct = 0
     route[size] = 0.0
     clause = sentence = size
-    work.clause[size] = work.sentence[size] = size
+    clauses[size] = sentences[size] = size
     for start in range(size - 1, -1, -1):
         character = text[start]
         if character & CLAUSE_STOP:
             clause = start
         if character & SENTENCE_STOP:
             sentence = start
-        work.clause[start], work.sentence[start] = clause, sentence
+        clauses[start], sentences[start] = clause, sentence
         best, best_end, best_string, alone = -np.inf, 0, -1, -1
         node = np.int64(0)
         end = start
@@ -169,135 +207,132 @@ def _scan(tables, size, work, follows, begins, finishes):  # type: ignore[no-unt
                 continue
             if end == start + 1:
                 alone = string
-            weight = tables.weights[string]
+            weight = weights[string]
             # Ties go to the longer word.
             if weight > -np.inf and weight + route[end] >= best:
                 best, best_end, best_string = weight + route[end], end, string
-            for i in range(tables.output_starts[string], tables.output_starts[string + 1]):
-                if used == len(follows):
-                    follows = np.concatenate((follows, np.zeros_like(follows)))
-                    begins = np.concatenate((begins, np.zeros_like(begins)))
-                    finishes = np.concatenate((finishes, np.zeros_like(finishes)))
-                word_set = tables.outputs[i]
-                if heads[word_set] < 0:
-                    work.touched[touched] = word_set
-                    touched += 1
-                follows[used], begins[used], finishes[used] = heads[word_set], start, end
-                heads[word_set] = used
+            for i in range(output_starts[string], output_starts[string + 1]):
+                if used < room:
+                    word_set = outputs[i]
+                    head = heads[word_set]
+                    if head < 0:
+                        sets[touched] = word_set
+                        touched += 1
+                    follows[used], begins[used], finishes[used] = head, start, end
+                    heads[word_set] = used
                 used += 1
         if not character & BLOCK:
             best = 0.0
         elif best_end == 0:
             best, best_end, best_string = unknown + route[start + 1], start + 1, alone
         route[start] = best
-        work.ends[start], work.strings[start] = best_end, best_string
-    return follows, begins, finishes, touched, distinct
+        ends[start], strings[start] = best_end, best_string
+    return used, touched, distinct
 
 
 @kernel
-def _cut(tables, size, work, distinct):  # type: ignore[no-untyped-def]
-    """Counts words and pairs along the best cut; single letters and digits in a row join."""
-    text, ends, strings = work.text, work.ends, work.strings
+def _cut(slots, text, ends, strings, size, pieces):  # type: ignore[no-untyped-def]
+    """Pieces of the best cut in order, -1 where a stretch ends; single letters in a row join."""
+    number = 0
     start = 0
     while start < size:
         if not text[start] & BLOCK:
             start += 1
             continue
-        pending, last = start, -1
+        pending = start
+        pieces[number] = -1
+        number += 1
         while start < size and text[start] & BLOCK:
             end = ends[start]
             if not (end - start == 1 and text[start] & ALPHANUMERIC):
                 if pending < start:
-                    string = _letters(tables, text, pending, start)
-                    distinct = _count_word(tables, work, last, string, distinct)
-                    last = string
-                string = strings[start]
-                distinct = _count_word(tables, work, last, string, distinct)
-                last = string
+                    pieces[number] = _letters(slots, text, pending, start)
+                    number += 1
+                pieces[number] = strings[start]
+                number += 1
                 pending = end
             start = end
         if pending < start:
-            string = _letters(tables, text, pending, start)
-            distinct = _count_word(tables, work, last, string, distinct)
-    return distinct
+            pieces[number] = _letters(slots, text, pending, start)
+            number += 1
+    return number
 
 
 @kernel
-def _letters(tables, text, start, end):  # type: ignore[no-untyped-def]
+def _letters(slots, text, start, end):  # type: ignore[no-untyped-def]
     """Number of the string of letters between two positions, -1 where the model has none."""
     node = np.int64(0)
     for i in range(start, end):
-        place = tables.slots[node, 0] + np.int64(text[i] >> SHIFT)
-        if not text[i] & LOWER or tables.slots[place, 1] != node:
+        place = slots[node, 0] + np.int64(text[i] >> SHIFT)
+        if not text[i] & LOWER or slots[place, 1] != node:
             return np.int32(-1)
         node = place
-    return tables.slots[node, 2]
+    return slots[node, 2]
 
 
 @kernel
-def _count_word(tables, work, last, string, distinct):  # type: ignore[no-untyped-def]
-    if string < 0:
-        return distinct
-    kind = tables.kinds[string]
-    if not kind & WORD:
-        return distinct
-    term = tables.unigrams[string]
-    if term >= 0:
-        if not work.counts[term]:
-            work.terms[distinct] = term
-            distinct += 1
-        work.counts[term] += 1
-    if last < 0 or not kind & ENDS_PAIR or not tables.kinds[last] & BEGINS_PAIR:
-        return distinct
-    key = np.int64(last) << 32 | np.int64(string)
-    keys = tables.pair_keys
-    place = np.int64(np.uint64(key) * _FACTOR >> _shift(len(keys)))
-    while keys[place] != -1:
-        if keys[place] == key:
-            term = tables.pair_terms[place]
-            if not work.counts[term]:
-                work.terms[distinct] = term
+def _count_words(tables, pieces, number, counts, terms, distinct):  # type: ignore[no-untyped-def]
+    """Counts words and pairs of words that touch each other."""
+    kinds, unigrams, keys = tables.kinds, tables.unigrams, tables.pair_keys
+    mask = len(keys) - 1
+    shift = np.uint64(tables.numbers[4])
+    last, begins_pair = np.int64(-1), False
+    for i in range(number):
+        string = np.int64(pieces[i])
+        kind = kinds[string] if string >= 0 else 0
+        if not kind & WORD:
+            begins_pair = False
+            continue
+        term = unigrams[string]
+        if term >= 0:
+            if not counts[term]:
+                terms[distinct] = term
                 distinct += 1
-            work.counts[term] += 1
-            break
-        place = (place + 1) & (len(keys) - 1)
+            counts[term] += 1
+        if begins_pair and kind & ENDS_PAIR:
+            key = last << 32 | string
+            place = np.int64(np.uint64(key) * _FACTOR >> shift)
+            while keys[place] != -1:
+                if keys[place] == key:
+                    term = tables.pair_terms[place]
+                    if not counts[term]:
+                        terms[distinct] = term
+                        distinct += 1
+                    counts[term] += 1
+                    break
+                place = (place + 1) & mask
+        last, begins_pair = string, kind & BEGINS_PAIR != 0
     return distinct
-
-
-@kernel
-def _shift(size):  # type: ignore[no-untyped-def]
-    shift = np.uint64(64)
-    while size > 1:
-        size >>= 1
-        shift -= np.uint64(1)
-    return shift
 
 
 @kernel
 def _add_up(tables, work, distinct, patterns, decisions):  # type: ignore[no-untyped-def]
     """TF-IDF of both blocks, patterns and intercepts into decisions (K,); counts are cleared."""
+    rows, counts, terms, numbers = tables.terms, work.counts, work.terms, tables.numbers
+    coefficients, found, intercepts = tables.patterns, work.found, tables.intercepts
+    sums = work.sums
     categories = len(decisions)
-    boundary = tables.numbers[0]
-    sums = np.zeros((2, categories))
-    squares = np.zeros(2)
+    boundary = numbers[0]
+    squares = (0.0, 0.0)
+    sums[:] = 0.0
     for i in range(distinct):
-        term = work.terms[i]
-        count = work.counts[term]
-        work.counts[term] = 0
+        term = terms[i]
+        count = counts[term]
+        counts[term] = 0
         weight = _LOGARITHMS[count] if count < 256 else 1.0 + math.log(count)
-        row = tables.terms[term]
-        value = weight * row[0]
-        block = 0 if term < boundary else 1
-        squares[block] += value * value
+        value = weight * rows[term, 0]
+        block = 0
+        if term < boundary:
+            squares = (squares[0] + value * value, squares[1])
+        else:
+            squares = (squares[0], squares[1] + value * value)
+            block = 1
         for k in range(categories):
-            sums[block, k] += value * row[k + 1]
-    for block in range(2):
-        factor = 0.0
-        if squares[block] > 0.0:
-            factor = tables.numbers[2 + block] / math.sqrt(squares[block])
-        squares[block] = factor
+            sums[block, k] += value * rows[term, k + 1]
+    words = numbers[2] / math.sqrt(squares[0]) if squares[0] > 0.0 else 0.0
+    characters = numbers[3] / math.sqrt(squares[1]) if squares[1] > 0.0 else 0.0
     for k in range(categories):
-        total = tables.intercepts[k] + sums[0, k] * squares[0] + sums[1, k] * squares[1]
+        total = intercepts[k] + sums[0, k] * words + sums[1, k] * characters
         for i in range(patterns):
-            total += tables.patterns[work.found[i], k]
+            total += coefficients[found[i], k]
         decisions[k] = total

@@ -7,38 +7,47 @@ costs its places times the length of its gaps.
 
 from __future__ import annotations
 
+import numpy as np
+
 from practicelib.model.compiled.jit import kernel
 
 
 @kernel
-def find_patterns(tables, text, places, work, found):  # type: ignore[no-untyped-def]
+def find_patterns(tables, chains, text, places, count, work, room, found):  # type: ignore[no-untyped-def]
     """Numbers of the patterns found, into `found`; returns how many.
 
-    `text` = (length, limit of a tied start, of a tied end, next clause stop, next sentence stop);
-    `places` = (heads, follows, begins, finishes, touched, number touched).
+    `chains` are the fields of `Tables` in their order from `chain_pattern`; `text` = (length, limit
+    of a tied start, of a tied end, next clause stop, next sentence stop); `places` = (heads,
+    follows, begins, finishes) of the lists; `count` word sets were found.
     """
-    heads, follows, begins, finishes, touched, count = places
-    present = work.present
-    masked = _hide(tables, text, places, work)
-    if masked:
-        _drop_hidden(text[0], places, work.hidden)
+    heads, present, touched = places[0], work.present, work.touched
+    plain_starts, plain_patterns = tables.plain_starts, tables.plain_patterns
+    wait_starts, wait_chains = tables.wait_starts, tables.wait_chains
+    chain_pattern, chain_starts, chain_sets = chains[0], chains[1], chains[2]
+    if _hide(tables, chains, text, places, count, work, room):
+        _drop_hidden(text[0], places, touched, count, work.hidden)
     number = 0
     for i in range(count):
         word_set = touched[i]
         if heads[word_set] < 0:
             continue
-        for j in range(tables.plain_starts[word_set], tables.plain_starts[word_set + 1]):
-            pattern = tables.plain_patterns[j]
+        for j in range(plain_starts[word_set], plain_starts[word_set + 1]):
+            pattern = plain_patterns[j]
             if not present[pattern]:
                 present[pattern] = True
                 found[number] = pattern
                 number += 1
-        for j in range(tables.wait_starts[word_set], tables.wait_starts[word_set + 1]):
-            chain = tables.wait_chains[j]
-            pattern = tables.chain_pattern[chain]
-            if present[pattern] or not _all_found(tables, chain, heads):
+        for j in range(wait_starts[word_set], wait_starts[word_set + 1]):
+            chain = wait_chains[j]
+            pattern = chain_pattern[chain]
+            if present[pattern]:
                 continue
-            if _join(tables, chain, text, places, work, False):
+            missing = False
+            for place in range(chain_starts[chain], chain_starts[chain + 1]):
+                if heads[chain_sets[place]] < 0:
+                    missing = True
+                    break
+            if not missing and _join(chains, chain, text, places, room, False):
                 present[pattern] = True
                 found[number] = pattern
                 number += 1
@@ -48,129 +57,112 @@ def find_patterns(tables, text, places, work, found):  # type: ignore[no-untyped
 
 
 @kernel
-def _all_found(tables, chain, heads):  # type: ignore[no-untyped-def]
-    for place in range(tables.chain_starts[chain], tables.chain_starts[chain + 1]):
-        if heads[tables.chain_sets[place]] < 0:
-            return False
-    return True
-
-
-@kernel
-def _join(tables, chain, text, places, work, keep):  # type: ignore[no-untyped-def]
-    """Whether a chain stands in the text; with `keep`, farthest ends go to `work.longest`."""
-    heads, follows, begins, finishes = places[0], places[1], places[2], places[3]
-    clause, sentence = text[3], text[4]
-    first, last = tables.chain_starts[chain], tables.chain_starts[chain + 1] - 1
-    before, after = tables.chain_context[chain, 0], tables.chain_context[chain, 1]
-    at_start, at_end = tables.chain_context[chain, 2], tables.chain_context[chain, 3]
-    current, other = work.current, work.other
+def _join(chains, chain, text, places, room, keep):  # type: ignore[no-untyped-def]
+    """Whether a chain stands in the text; with `keep`, its farthest ends go to `longest`."""
+    _, chain_starts, chain_sets, gap_sizes, gap_wide, contexts = chains
+    heads, follows, begins, finishes = places
+    current, other, longest, marks = room
+    first, last = chain_starts[chain], chain_starts[chain + 1] - 1
+    before, after = contexts[chain, 0], contexts[chain, 1]
+    at_start, at_end = contexts[chain, 2], contexts[chain, 3]
     if after >= 0:
-        place = heads[after]
-        while place >= 0:
-            work.marks[begins[place]] = True
-            place = follows[place]
-    place = heads[tables.chain_sets[last]]
+        _mark(marks, begins, heads[after], follows, True)
+    place = heads[chain_sets[last]]
     alive = False
     while place >= 0:
         start, end = begins[place], finishes[place]
         place = follows[place]
-        if (at_end and end < text[2]) or (after >= 0 and work.marks[end]):
+        if (at_end and end < text[2]) or (after >= 0 and marks[end]):
             continue
         current[start] = max(current[start], end)
         alive = True
     if after >= 0:
-        place = heads[after]
-        while place >= 0:
-            work.marks[begins[place]] = False
-            place = follows[place]
+        _mark(marks, begins, heads[after], follows, False)
     row = last
     while row > first and alive:
         alive = False
-        gap, stops = tables.gap_sizes[row], clause
-        if tables.gap_wide[row]:
-            stops = sentence
-        place = heads[tables.chain_sets[row - 1]]
+        gap = gap_sizes[row]
+        stops = text[4] if gap_wide[row] else text[3]
+        place = heads[chain_sets[row - 1]]
         while place >= 0:
             start, end = begins[place], finishes[place]
             place = follows[place]
-            best = -1
+            best = np.int32(-1)
             for reached in range(end, min(end + gap, stops[end]) + 1):
                 best = max(best, current[reached])
             if best >= 0:
                 other[start] = max(other[start], best)
                 alive = True
-        _clear(current, heads[tables.chain_sets[row]], places)
+        _clear(current, begins, heads[chain_sets[row]], follows)
         current, other = other, current
         row -= 1
     hit = False
     if alive:
-        hit = _take(tables.chain_sets[first], before, at_start, text, places, work, current, keep)
-    _clear(current, heads[tables.chain_sets[row]], places)
+        if before >= 0:
+            _mark(marks, finishes, heads[before], follows, True)
+        place = heads[chain_sets[first]]
+        while place >= 0:
+            start = begins[place]
+            place = follows[place]
+            if current[start] < 0 or (at_start and start > text[1]) or marks[start]:
+                continue
+            hit = True
+            if not keep:
+                break
+            longest[start] = max(longest[start], current[start])
+        if before >= 0:
+            _mark(marks, finishes, heads[before], follows, False)
+    _clear(current, begins, heads[chain_sets[row]], follows)
     return hit
 
 
 @kernel
-def _take(word_set, before, at_start, text, places, work, current, keep):  # type: ignore[no-untyped-def]
-    heads, follows, begins, finishes = places[0], places[1], places[2], places[3]
-    if before >= 0:
-        place = heads[before]
-        while place >= 0:
-            work.marks[finishes[place]] = True
-            place = follows[place]
-    hit = False
-    place = heads[word_set]
+def _mark(marks, positions, place, follows, value):  # type: ignore[no-untyped-def]
     while place >= 0:
-        start = begins[place]
+        marks[positions[place]] = value
         place = follows[place]
-        if current[start] < 0 or (at_start and start > text[1]):
-            continue
-        if before >= 0 and work.marks[start]:
-            continue
-        hit = True
-        if not keep:
-            break
-        work.longest[start] = max(work.longest[start], current[start])
-    if before >= 0:
-        place = heads[before]
-        while place >= 0:
-            work.marks[finishes[place]] = False
-            place = follows[place]
-    return hit
 
 
 @kernel
-def _clear(farthest, place, places):  # type: ignore[no-untyped-def]
+def _clear(farthest, begins, place, follows):  # type: ignore[no-untyped-def]
     while place >= 0:
-        farthest[places[2][place]] = -1
-        place = places[1][place]
+        farthest[begins[place]] = -1
+        place = follows[place]
 
 
 @kernel
-def _hide(tables, text, places, work):  # type: ignore[no-untyped-def]
+def _hide(tables, chains, text, places, count, work, room):  # type: ignore[no-untyped-def]
     """Marks what the masks cover in `work.hidden`; whether there is anything."""
-    heads, touched, count = places[0], places[4], places[5]
+    heads, touched = places[0], work.touched
+    mask_starts, mask_chains, found = tables.mask_starts, tables.mask_chains, work.waiting
+    chain_pattern, chain_starts, chain_sets = chains[0], chains[1], chains[2]
     waiting = 0
     for i in range(count):
         word_set = touched[i]
-        for j in range(tables.mask_starts[word_set], tables.mask_starts[word_set + 1]):
-            chain = tables.mask_chains[j]
-            if _all_found(tables, chain, heads):
-                work.waiting[waiting] = chain
+        for j in range(mask_starts[word_set], mask_starts[word_set + 1]):
+            chain = mask_chains[j]
+            missing = False
+            for place in range(chain_starts[chain], chain_starts[chain + 1]):
+                if heads[chain_sets[place]] < 0:
+                    missing = True
+                    break
+            if not missing:
+                found[waiting] = chain
                 waiting += 1
     if not waiting:
         return False
     # Chains of one mask have neighbouring numbers; their spans compete with each other.
-    chains = work.waiting[:waiting]
-    chains.sort()
+    candidates = found[:waiting]
+    candidates.sort()
     size = text[0]
     work.hidden[: size + 1] = 0
     masked = False
     i = 0
     while i < waiting:
-        mask = tables.chain_pattern[chains[i]]
+        mask = chain_pattern[candidates[i]]
         hit = False
-        while i < waiting and tables.chain_pattern[chains[i]] == mask:
-            if _join(tables, chains[i], text, places, work, True):
+        while i < waiting and chain_pattern[candidates[i]] == mask:
+            if _join(chains, candidates[i], text, places, room, True):
                 hit = True
             i += 1
         if hit:
@@ -192,8 +184,8 @@ def _cover_leftmost(size, longest, hidden):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _drop_hidden(size, places, hidden):  # type: ignore[no-untyped-def]
-    heads, follows, begins, finishes, touched, count = places
+def _drop_hidden(size, places, touched, count, hidden):  # type: ignore[no-untyped-def]
+    heads, follows, begins, finishes = places
     for i in range(1, size + 1):
         hidden[i] += hidden[i - 1]
     for i in range(count):

@@ -34,7 +34,7 @@ class Tables(NamedTuple):
     term in `pair_terms`. `terms` (T, 1 + K): idf and coefficients; `patterns` (P, K): coefficient x
     scale. `plain_*`, `mask_*`, `chain_*` list, by the word set that is waited for, patterns without
     context, chains of masks, chains of patterns; the chains are as in `TableArrays`. `numbers`:
-    word terms, unknown word's log-probability, scales of the two blocks, longest n-gram.
+    word terms, unknown word's log-probability, scales of the two blocks, shift of the hash.
     """
 
     characters: NDArray[np.uint32]
@@ -91,8 +91,8 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
         "characters": character_table(numbers),
         "slots": full,
         **_string_fields(strings, features, outputs),
-        **_pair_fields(strings, pairs),
-        **_score_fields(parameters),
+        **(pair_fields := _pair_fields(strings, pairs)),
+        **_score_fields(parameters, len(pair_fields["pair_keys"])),
         **_chain_fields(matcher.tables.to_arrays(), outputs),
     }
     fields["kinds"] = _kinds(strings, pairs)
@@ -160,9 +160,7 @@ def _string_fields(
         "weights": np.array(
             [weights.get(s, -np.inf) if all(map(is_block, s)) else -np.inf for s in strings]
         ),
-        "unigrams": np.array(
-            [terms.get(s, -1) if _is_word(s) else -1 for s in strings], np.int32
-        ),
+        "unigrams": np.array([terms.get(s, -1) if _is_word(s) else -1 for s in strings], np.int32),
         "output_starts": _starts(rows),
         "outputs": _ints(number for row in rows for number in row),
     }
@@ -174,20 +172,19 @@ def _is_word(string: str) -> bool:
     return len(string) > 1 and all("a" <= c <= "z" for c in string)
 
 
-def _kinds(
-    strings: Sequence[str], pairs: Sequence[tuple[str, str] | None]
-) -> NDArray[np.uint8]:
+def _kinds(strings: Sequence[str], pairs: Sequence[tuple[str, str] | None]) -> NDArray[np.uint8]:
     begins = {pair[0] for pair in pairs if pair}
     ends = {pair[1] for pair in pairs if pair}
     return np.array(
-        [WORD * _is_word(s) + BEGINS_PAIR * (s in begins) + ENDS_PAIR * (s in ends) for s in strings],
+        [
+            WORD * _is_word(s) + BEGINS_PAIR * (s in begins) + ENDS_PAIR * (s in ends)
+            for s in strings
+        ],
         np.uint8,
     )
 
 
-def _pair_fields(
-    strings: Sequence[str], pairs: Sequence[tuple[str, str] | None]
-) -> dict[str, Any]:
+def _pair_fields(strings: Sequence[str], pairs: Sequence[tuple[str, str] | None]) -> dict[str, Any]:
     numbers = {string: number for number, string in enumerate(strings)}
     found = {
         numbers[pair[0]] << 32 | numbers[pair[1]]: term
@@ -205,7 +202,7 @@ def _pair_fields(
     return {"pair_keys": keys, "pair_terms": terms}
 
 
-def _score_fields(parameters: ModelParameters) -> dict[str, Any]:
+def _score_fields(parameters: ModelParameters, places: int) -> dict[str, Any]:
     features = parameters.features
     size = sum(features.sizes)
     idf = np.concatenate([features.word_idf, features.character_idf])
@@ -219,6 +216,7 @@ def _score_fields(parameters: ModelParameters) -> dict[str, Any]:
                 -features.table.log_total,
                 features.word_scale,
                 features.character_scale,
+                65.0 - places.bit_length(),
             ]
         ),
     }
