@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from practicelib import __version__
+from practicelib.version import __version__
 from practicelib.errors import BoundNotMetError, PracticeError
 
 # Short helps stand here so that `practicelib --help` imports no command, and so no numpy.
