@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from practicelib.records.report import Report, Section, Sentence, Source
+from practicelib.text.script import to_simplified
 from practicelib.text.splitting import TERMINATORS, Line, split_lines, split_sentences
 
 HEADING_LIMIT = 64
@@ -52,14 +53,14 @@ def is_heading(text: str) -> bool:
 def heading_level(text: str) -> int:
     """1 for chapters, 一、 and headings without a number, 2 for （一）, 3 for 1., 4 for (1)."""
     for level, number in enumerate(_NUMBERS):
-        if number.match(text):
+        if number.match(to_simplified(text)):
             return max(level, 1)
     return 1
 
 
 def is_body_name(text: str) -> bool:
     """Whether a line reads as the name of the body that reports, brackets left aside."""
-    name = text.strip(_BRACKETS)
+    name = to_simplified(text).strip(_BRACKETS)
     return bool(
         2 < len(name) <= _UNIT_LIMIT and _BODY.search(name) and not _NOT_A_NAME.search(name)
     )
