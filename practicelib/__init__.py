@@ -9,7 +9,7 @@ import importlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from practicelib.version import __version__
+from practicelib.version import __version__ as __version__
 
 # A library logs, but never prints unless the program that uses it says so.
 logging.getLogger("practicelib").addHandler(logging.NullHandler())
