@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib import __version__
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.hashing import hash_text
 from practicelib.labels.comparing import changes_between, coder_agreement, self_agreement
@@ -31,6 +30,7 @@ from practicelib.measures.distances import SetDistanceName, SetDistances
 from practicelib.measures.resampling import Method, Resampling
 from practicelib.measures.sums import disagreements
 from practicelib.measures.values import encode_sets
+from practicelib.records.agreement import Coefficient
 from practicelib.records.consistency import (
     Basis,
     Between,
@@ -40,6 +40,7 @@ from practicelib.records.consistency import (
     GroupAgreement,
 )
 from practicelib.records.labelled import MISSING, SINGLE, Coder, LabelTable
+from practicelib.version import __version__
 
 Codes = NDArray[np.int8]
 SETS: tuple[SetDistanceName, ...] = ("masi", "jaccard", "nominal", "masi_product")
@@ -140,11 +141,6 @@ def cluster_of(table: LabelTable) -> NDArray[Any] | None:
 def _category(table: LabelTable, codes: Codes, k: int, resampling: Resampling) -> CategoryAgreement:
     coded = codes[:, :, k]
     zh, en = table.names[k] if table.names else ("", "")
-    present = (coded >= 0).any(axis=0)
-    if present.sum() == 2:
-        kappa = cohen_kappa(coded[:, present], n_values=2, resampling=resampling)
-    else:
-        kappa = conger_kappa(coded, n_values=2, resampling=resampling)
     return CategoryAgreement(
         table.categories[k],
         zh,
@@ -155,11 +151,26 @@ def _category(table: LabelTable, codes: Codes, k: int, resampling: Resampling) -
         specific_agreement(coded, 1, resampling=resampling),
         specific_agreement(coded, 0, resampling=resampling),
         percent_agreement(coded, resampling=resampling),
-        kappa,
+        _kappa(coded, resampling),
         fleiss_kappa(coded, n_values=2, resampling=resampling),
         gwet_ac1(coded, n_values=2, resampling=resampling),
         brennan_prediger(coded, n_values=2, resampling=resampling),
     )
+
+
+def _kappa(coded: Codes, resampling: Resampling) -> Coefficient:
+    """Cohen's kappa of two coders, Conger's of more who all share sentences with each other.
+
+    Chance agreement of coders who never met would be taken between different samples.
+    """
+    here = coded[:, (coded >= 0).any(axis=0)]
+    if here.shape[1] == 2:
+        return cohen_kappa(here, n_values=2, resampling=resampling)
+    present = (here >= 0).astype(np.int64)
+    if (present.T @ present == 0).any():
+        found = conger_kappa(here, n_values=2)
+        return replace(found, value=float("nan"), reason="no_overlap")
+    return conger_kappa(here, n_values=2, resampling=resampling)
 
 
 def _pairs(
