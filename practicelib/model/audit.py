@@ -1,45 +1,38 @@
-"""Checks of a model's files before anything is built from them.
+"""Checks of a model's description, and of whether description and arrays agree.
 
-Order: size, JSON schema, format number, hash of the codebook; then the archive's members, the
-header of every array (type, shape, length) before its data is read, the hash of the file, finite
-numbers; at last whether all lengths agree. Whatever fails raises ModelFileError with file and
-cause, and costs neither memory nor time that the file's own size does not justify.
+Order: size, JSON schema, format number, hash and patterns of the codebook; then the arrays
+(`audit_arrays.py`); at last whether all lengths agree and all values can be a model's. Whatever
+fails raises ModelFileError with file and cause, and costs neither memory nor time that the file's
+own size does not justify.
 
 Axes: K categories, F features.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
+import math
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.codebook.matcher import Matcher
 from practicelib.errors import CodebookError, Fault, ModelFileError
-from practicelib.files.hashing import hash_bytes
+from practicelib.files.regular import read_regular
 from practicelib.records.codebook import Codebook
 
-MAX_DESCRIPTION_BYTES = 16_000_000
-MAX_ARRAYS_BYTES = 400_000_000
+MAX_DESCRIPTION_BYTES = 4_000_000
+MAX_NUMBER = 1e6
+"""No coefficient, idf, slope or offset of a fitted model comes near it."""
+MAX_TERM = 128
 
-_KINDS: dict[str, tuple[str, int]] = {
-    "table_words": ("uint8", 1),
-    "table_frequencies": ("int32", 1),
-    "word_terms": ("uint8", 1),
-    "word_idf": ("float64", 1),
-    "character_terms": ("uint8", 1),
-    "character_idf": ("float64", 1),
-    "coefficients": ("float64", 2),
-    "intercepts": ("float64", 1),
-    "slopes": ("float64", 1),
-    "offsets": ("float64", 1),
-    "thresholds": ("float64", 1),
-    "band": ("float64", 2),
-}
+_COUNTS = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+_ARRAYS_NAME = re.compile(r"arrays-[0-9a-f]{16}\.npz")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _SCHEMA: dict[str, type] = {
     "kind": str,
     "categories": list,
@@ -57,23 +50,43 @@ def read_description(file: Path, newest_format: int) -> dict[str, Any]:
     faults = _schema_faults(description, file, newest_format)
     if faults:
         raise ModelFileError(faults)
-    try:
-        codebook = Codebook.from_dict(description["codebook"])
-    except (CodebookError, KeyError, TypeError, ValueError) as cause:
-        raise ModelFileError(f"its codebook is broken: {cause}", file=file) from cause
-    if codebook.hash != description["codebook_hash"]:
-        raise ModelFileError("its codebook does not match the codebook's hash", file=file)
-    if list(codebook.keys) != description["categories"]:
-        raise ModelFileError("its categories are not those of its codebook", file=file)
+    _check_codebook(description, file)
+    faults = [Fault(cause, str(file)) for cause in _count_faults(description)]
+    if faults:
+        raise ModelFileError(faults)
     return description
 
 
-def _read_json(file: Path) -> dict[str, Any]:
+def _check_codebook(description: dict[str, Any], file: Path) -> None:
     try:
-        size = file.stat().st_size
-        if size > MAX_DESCRIPTION_BYTES:
-            raise ModelFileError(f"{size} bytes are too many for a description", file=file)
-        description = json.loads(file.read_bytes().decode("utf-8"))
+        codebook = Codebook.from_dict(description["codebook"])
+        found = codebook.hash
+    except (AttributeError, KeyError, TypeError, ValueError) as cause:
+        raise ModelFileError(f"its codebook is broken: {cause}", file=file) from cause
+    if found != description["codebook_hash"]:
+        raise ModelFileError("its codebook does not match the codebook's hash", file=file)
+    keys = list(codebook.keys)
+    if keys != description["categories"]:
+        raise ModelFileError("its categories are not those of its codebook", file=file)
+    if not keys or len(set(keys)) < len(keys):
+        what = "a category twice" if keys else "no categories"
+        raise ModelFileError(f"its codebook has {what}", file=file)
+    weights = [pattern.weight for c in codebook.categories for pattern in c.patterns]
+    if not all(map(math.isfinite, weights)):
+        raise ModelFileError("its codebook is broken: a weight without end", file=file)
+    try:
+        Matcher(codebook)
+    except (CodebookError, AttributeError, TypeError) as cause:
+        raise ModelFileError(f"a pattern of its codebook is broken: {cause}", file=file) from cause
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    larger = "{size} bytes are too many for a description; at most {limit}"
+    try:
+        content = read_regular(file, MAX_DESCRIPTION_BYTES, larger=larger)
+        description = json.loads(
+            content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_number
+        )
     except FileNotFoundError as cause:
         raise ModelFileError("no model here", file=file) from cause
     except OSError as cause:
@@ -83,6 +96,17 @@ def _read_json(file: Path) -> dict[str, Any]:
     if not isinstance(description, dict):
         raise ModelFileError("not a JSON object", file=file)
     return description
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _schema_faults(description: dict[str, Any], file: Path, newest: int) -> list[Fault]:
@@ -108,85 +132,50 @@ def _schema_faults(description: dict[str, Any], file: Path, newest: int) -> list
 def _setting_faults(description: dict[str, Any]) -> list[str]:
     causes = []
     name = description["arrays"].get("file")
-    if not isinstance(name, str) or Path(name).name != name or not name.startswith("arrays-"):
+    if not isinstance(name, str) or not _ARRAYS_NAME.fullmatch(name):
         causes.append("'arrays.file' is not the name of an array file beside it")
     sha256 = description["arrays"].get("sha256")
-    if not isinstance(sha256, str) or len(sha256) != 64:
+    if not isinstance(sha256, str) or not _HASH.fullmatch(sha256):
         causes.append("'arrays.sha256' is not a hash")
     features = description["features"]
     for key in ("word_scale", "character_scale", "pattern_scale"):
         value = features.get(key)
-        if not isinstance(value, (int, float)) or not 0.0 <= value <= 1e6:
+        if not _is_number(value) or not 0.0 <= value <= MAX_NUMBER:
             causes.append(f"'features.{key}' is not a number from 0 to 1e6")
     lengths = features.get("character_lengths")
     if (
         not isinstance(lengths, list)
         or len(lengths) != 2
-        or not all(isinstance(n, int) and 1 <= n <= 8 for n in lengths)
+        or not all(_is_number(n) and n in range(1, 9) for n in lengths)
+        or lengths[0] > lengths[1]
     ):
-        causes.append("'features.character_lengths' is not two numbers from 1 to 8")
+        causes.append("'features.character_lengths' is not two rising numbers from 1 to 8")
     return causes
 
 
-def read_arrays(file: Path, sha256: str) -> dict[str, NDArray[Any]]:
-    """The arrays of a model, each of the type and rank that it must have."""
-    try:
-        size = file.stat().st_size
-        if size > MAX_ARRAYS_BYTES:
-            raise ModelFileError(f"{size} bytes are more than a model may have", file=file)
-        content = file.read_bytes()
-    except OSError as cause:
-        raise ModelFileError(cause.strerror or str(cause), file=file) from cause
-    if hash_bytes(content) != sha256:
-        raise ModelFileError("altered or incomplete: its hash is not the one noted", file=file)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_members(archive, file)
-            return {name: _read_array(archive, name, file) for name in _KINDS}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as cause:
-        raise ModelFileError(f"not an array archive: {cause}", file=file) from cause
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _check_members(archive: zipfile.ZipFile, file: Path) -> None:
-    members = archive.infolist()
-    names = sorted(member.filename for member in members)
-    expected = sorted(f"{name}.npy" for name in _KINDS)
-    if names != expected:
-        wrong = sorted(set(names) ^ set(expected)) or ["a member twice"]
-        raise ModelFileError("wrong members", file=file, value=", ".join(wrong)[:200])
-    for member in members:
-        # Stored members cannot unfold to more than the file itself.
-        if member.compress_type != zipfile.ZIP_STORED or member.file_size != member.compress_size:
-            raise ModelFileError("a compressed member", file=file, value=member.filename)
+def _count_faults(description: dict[str, Any]) -> list[str]:
+    """The error counts go into corrected shares: all four of every category, or none at all."""
+    counts = description["facts"].get("error_counts", {})
+    if not isinstance(counts, dict):
+        return ["'facts.error_counts' is no dict"]
+    if not counts:
+        return []
+    if sorted(counts) != sorted(description["categories"]):
+        return ["'facts.error_counts' is not of the model's categories"]
+    return [
+        f"'facts.error_counts.{category}.{key}' is no number from 0"
+        for category, row in counts.items()
+        for key in _COUNTS
+        if not _is_count(row.get(key) if isinstance(row, dict) else None)
+    ]
 
 
-def _read_array(archive: zipfile.ZipFile, name: str, file: Path) -> NDArray[Any]:
-    content = archive.read(f"{name}.npy")
-    stream = io.BytesIO(content)
-    try:
-        version = np.lib.format.read_magic(stream)
-        if version != (1, 0):
-            raise ValueError(f"array format {version}")
-        shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
-    except (ValueError, SyntaxError, TypeError) as cause:
-        raise ModelFileError(f"no array header: {cause}", file=file, value=name) from cause
-    kind, rank = _KINDS[name]
-    if dtype != np.dtype(kind) or len(shape) != rank or fortran:
-        raise ModelFileError(f"{dtype} of shape {shape}, not {kind}", file=file, value=name)
-    data = memoryview(content)[stream.tell() :]
-    if any(n < 0 for n in shape) or len(data) != dtype.itemsize * _product(shape):
-        raise ModelFileError(f"shape {shape} does not fit its data", file=file, value=name)
-    array = np.frombuffer(data, dtype).reshape(shape)
-    if kind == "float64" and not np.isfinite(array).all():
-        raise ModelFileError("not all numbers are finite", file=file, value=name)
-    return array
-
-
-def _product(shape: tuple[int, ...]) -> int:
-    product = 1
-    for size in shape:
-        product *= int(size)
-    return product
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
 def check_consistency(
@@ -229,8 +218,30 @@ def _value_faults(arrays: dict[str, NDArray[Any]]) -> list[str]:
         for name in ("thresholds", "band")
         if ((arrays[name] <= 0) | (arrays[name] >= 1)).any()
     ]
+    causes.extend(
+        f"{name} has numbers beyond {MAX_NUMBER:g}"
+        for name in ("coefficients", "intercepts", "slopes", "offsets", "word_idf", "character_idf")
+        if (np.abs(arrays[name]) > MAX_NUMBER).any()
+    )
+    causes.extend(
+        f"{name} has numbers that are not above 0"
+        for name in ("slopes", "word_idf", "character_idf")
+        if (arrays[name] <= 0).any()
+    )
     if not len(arrays["table_frequencies"]) or (arrays["table_frequencies"] < 1).any():
         causes.append("a frequency below 1")
     if (arrays["band"][:, 0] > arrays["band"][:, 1]).any():
         causes.append("a band that ends before it begins")
     return causes
+
+
+def check_terms(name: str, terms: Sequence[str], file: Path) -> None:
+    """Whether a list of words or terms has no term twice, none that is empty or overlong."""
+    longest = max(map(len, terms), default=0)
+    if longest > MAX_TERM:
+        raise ModelFileError(f"a term of {longest} characters is too long", file=file, value=name)
+    found = set(terms)
+    if "" in found:
+        raise ModelFileError("an empty term", file=file, value=name)
+    if len(found) < len(terms):
+        raise ModelFileError("a term twice", file=file, value=name)

@@ -21,7 +21,8 @@ from practicelib.errors import ModelFileError
 from practicelib.files.atomic import locked, write_bytes
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_bytes, hash_json
-from practicelib.model.audit import check_consistency, read_arrays, read_description
+from practicelib.model.audit import check_consistency, check_terms, read_description
+from practicelib.model.audit_arrays import MAX_ARRAYS_BYTES, read_arrays
 from practicelib.model.parameters import FeatureParameters, ModelParameters
 from practicelib.model.tagger import Tagger
 from practicelib.records.codebook import Codebook
@@ -37,11 +38,14 @@ def save_tagger(tagger: Tagger, folder: str | os.PathLike[str]) -> Path:
     """Write a tagger's model into a folder, which is made where it is missing.
 
     Returns the path of `model.json`. Array files of earlier models in the folder are removed after
-    the new one is in place. Raises OSError for a full disk or a read-only folder.
+    the new one is in place. Raises OSError for a full disk or a read-only folder, ModelFileError
+    for a model that is too large to be read again.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     arrays = _pack(_arrays(tagger.parameters))
+    if len(arrays) > MAX_ARRAYS_BYTES:
+        raise ModelFileError(f"{len(arrays)} bytes are more than a model may have", file=target)
     name = f"arrays-{hash_bytes(arrays)[:16]}.npz"
     description = _describe(tagger.parameters, name, hash_bytes(arrays))
     content = json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -148,6 +152,12 @@ def _build(
             settings["character_scale"],
             settings["pattern_scale"],
         )
+        for name, terms in (
+            ("table_words", table.words),
+            ("word_terms", features.word_terms),
+            ("character_terms", features.character_terms),
+        ):
+            check_terms(name, terms, file)
     except UnicodeDecodeError as cause:
         raise ModelFileError(f"a list of terms is not UTF-8: {cause}", file=file) from cause
     return ModelParameters(
