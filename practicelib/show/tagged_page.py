@@ -92,7 +92,7 @@ def _report(tagged: TaggedReport, lang: str) -> dict[str, Any]:
             {
                 "heading": sentence.heading,
                 "chips": _chips(tagged, tags, lang),
-                "pieces": _pieces(tagged, tags, lang),
+                "pieces": pieces_of(tagged, tags, lang),
             }
             for sentence, tags in tagged
         ],
@@ -113,7 +113,7 @@ def _chips(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[s
     ]
 
 
-def _pieces(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[str, Any]]:
+def pieces_of(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[str, Any]]:
     """The sentence cut where the category that marks it most changes."""
     text, coding = tags.text, tagged.coding
     owner: list[tuple[float, int] | None] = [None] * len(text)

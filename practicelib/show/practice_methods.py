@@ -1,0 +1,65 @@
+"""The methods paragraph of a profile or comparison, ready for a paper, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from practicelib import __version__
+from practicelib.records.practices import Comparison, PracticeProfile
+from practicelib.show.practice_words import category_names, has_limits, joined, method_words
+
+
+def methods_paragraph(
+    profile: PracticeProfile, comparison: Comparison | None = None, *, lang: str = "zh"
+) -> str:
+    """What was coded, counted, corrected and estimated, and how; every figure is the analysis's."""
+    known = method_words(lang)
+    values = _values(profile, comparison, lang)
+    sentences = [known[key].format(**values) for key in _said(profile, comparison)]
+    return ("" if lang == "zh" else " ").join(sentences)
+
+
+def _said(profile: PracticeProfile, comparison: Comparison | None) -> Iterator[str]:
+    """Keys of the sentences that hold for this analysis, in order."""
+    table = profile.table("sentences")
+    yield from ("data", "emphasis", profile.settings.estimand)
+    if table.corrected is not None:
+        yield "corrected"
+    elif table.band is not None:
+        yield "band"
+    if comparison is not None:
+        if has_limits(table.corrected or table.raw):
+            yield "differences"
+        if profile.settings.adjust:
+            yield "adjust"
+        yield "words"
+    yield "version"
+
+
+def _values(
+    profile: PracticeProfile, comparison: Comparison | None, lang: str
+) -> dict[str, object]:
+    known, settings, coding = method_words(lang), profile.settings, profile.coding
+    coder = known["by_model" if coding.kind == "model" else "by_person"]
+    found = None
+    if comparison is not None:
+        found = comparison.corrected_differences or comparison.differences
+    sampled = found is not None and found.method == "cluster"
+    return {
+        "units": len(profile.units),
+        "reports": sum(len(unit.reports) for unit in profile.units),
+        "sentences": sum(unit.sentences for unit in profile.units),
+        "headings": known[settings.headings],
+        "categories": joined(category_names(profile, lang), lang),
+        "coder": coder.format(name=coding.name, model=coding.model[:12]),
+        "codebook": coding.codebook[:12] or known["unknown"],
+        "least": settings.least,
+        "duplicates": known[settings.duplicates],
+        "level": f"{100 * settings.level:.0f}%",
+        "each": "" if found is None else f"{100 * found.each_level:.2f}%",
+        "rule": known["max_t" if sampled else "sidak"].format(
+            resamples=settings.resamples, seed=settings.seed
+        ),
+        "adjust": settings.adjust,
+        "version": __version__,
+    }

@@ -1,0 +1,102 @@
+"""What profiles and comparisons say to people, in Chinese and English."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from practicelib.records.practices import (
+    Comparison,
+    Estimates,
+    Note,
+    PracticeProfile,
+    Reason,
+)
+
+DASH = "–"
+
+
+@cache
+def _content() -> dict[str, dict[str, dict[str, str]]]:
+    file = resources.files("practicelib.show") / "words" / "practices.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def words(lang: str) -> dict[str, str]:
+    """Headings, column names and labels of a language ("zh" or "en")."""
+    return _content()[lang]["words"]
+
+
+def method_words(lang: str) -> dict[str, str]:
+    """Sentences of the methods paragraph, with places for figures."""
+    return _content()[lang]["methods"]
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A share in percent; a dash where there is none."""
+    return f"{100 * value:.{digits}f}%" if math.isfinite(value) else DASH
+
+
+def points(value: float) -> str:
+    """A difference of shares in percentage points with its sign."""
+    return f"{100 * value:+.1f}" if math.isfinite(value) else DASH
+
+
+def span(low: float, high: float) -> str:
+    """Limits in percent, a dash where there are none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return DASH
+    return f"{100 * low:.1f}–{100 * high:.1f}"
+
+
+def point_span(low: float, high: float) -> str:
+    """Limits of a difference in percentage points."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return DASH
+    return f"{100 * low:+.1f} … {100 * high:+.1f}"
+
+
+def reason_text(reason: Reason, lang: str) -> str:
+    """Why there is no figure; empty where there is one."""
+    return _content()[lang]["reasons"][reason] if reason else ""
+
+
+def note_text(note: Note, profile: PracticeProfile, lang: str) -> str:
+    """A note in words; category keys and column names are translated."""
+    known = words(lang)
+    coding = profile.coding
+    values = []
+    for value in note.values:
+        if value in coding.categories:
+            values.append(coding.display_name(value, lang))
+        else:
+            values.append(known.get(value, value))
+    if note.key == "composition_differs":
+        values = [joined(values, lang)]
+    return _content()[lang]["notes"][note.key].format(*values)
+
+
+def all_notes(profile: PracticeProfile, comparison: Comparison | None, lang: str) -> list[str]:
+    """Everything that must be said beside the figures."""
+    notes = [*profile.notes, *(comparison.notes if comparison else ())]
+    if comparison is not None and comparison.trend and not comparison.trend.recall_checked:
+        notes.append(Note("recall_unchecked"))
+    return [note_text(note, profile, lang) for note in notes]
+
+
+def category_names(profile: PracticeProfile, lang: str) -> list[str]:
+    """Names of the categories for people."""
+    return [profile.coding.display_name(key, lang) for key in profile.categories]
+
+
+def has_limits(estimates: Estimates | None) -> bool:
+    """Whether limits are more than the value itself."""
+    return estimates is not None and estimates.method not in ("", "counted")
+
+
+def joined(parts: Sequence[str], lang: str) -> str:
+    """Parts of a list in the manner of the language."""
+    return ("、" if lang == "zh" else ", ").join(parts)
