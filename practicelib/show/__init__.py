@@ -1,5 +1,21 @@
 """All rendering: tables, figures and pages. Importing this package registers the views."""
 
-from practicelib.show import tagged_page, tagged_rows
+from practicelib.show import (
+    consistency_page,
+    consistency_suspects,
+    consistency_tables,
+    practice_page,
+    practice_rows,
+    tagged_page,
+    tagged_rows,
+)
 
-__all__ = ["tagged_page", "tagged_rows"]
+__all__ = [
+    "consistency_page",
+    "consistency_suspects",
+    "consistency_tables",
+    "practice_page",
+    "practice_rows",
+    "tagged_page",
+    "tagged_rows",
+]
