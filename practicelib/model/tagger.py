@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.model.evidence import explain
-from practicelib.model.features import FeatureSpace
 from practicelib.model.parameters import ModelParameters
+from practicelib.model.scoring import Scorer, check_engine
 from practicelib.model.thresholds import abstention_band, sigmoid
 from practicelib.records.report import Report
 from practicelib.records.tags import (
@@ -30,9 +30,11 @@ Floats = NDArray[np.float64]
 
 
 class Tagger:
-    """A model at work. It holds no state between calls, so threads may share it.
+    """A model at work; threads may share it.
 
-    `name` says where it was loaded from and `hash` identifies the saved model.
+    `name` says where it was loaded from and `hash` identifies the saved model. `engine` is "auto",
+    "pure" or "compiled" (extra `fast`): all give the same tags, "auto" takes the machine code where
+    the amount of text repays its start.
     """
 
     def __init__(
@@ -41,12 +43,14 @@ class Tagger:
         *,
         name: str = "",
         hash: str = "",
-        space: FeatureSpace | None = None,
+        engine: str = "auto",
+        scorer: Scorer | None = None,
     ) -> None:
         self.parameters = parameters
         self.name = name
         self.hash = hash
-        self._space = space or FeatureSpace(parameters.features, parameters.codebook)
+        self.engine = check_engine(engine)
+        self.scorer = scorer or Scorer(parameters, hash)
         self._coding = _coding(parameters, name, hash)
 
     @property
@@ -76,13 +80,22 @@ class Tagger:
         new = np.array([thresholds.get(k, t) for k, t in self.thresholds.items()])
         band = np.stack([abstention_band(new[k : k + 1], w)[0] for k, w in enumerate(widths)])
         changed = replace(old, thresholds=new, band=band)
-        return Tagger(changed, name=self.name, hash=self.hash, space=self._space)
+        return Tagger(
+            changed, name=self.name, hash=self.hash, engine=self.engine, scorer=self.scorer
+        )
+
+    def with_engine(self, engine: str) -> Tagger:
+        """The same tagger on another engine: "auto", "pure" or "compiled"."""
+        return Tagger(
+            self.parameters, name=self.name, hash=self.hash, engine=engine, scorer=self.scorer
+        )
 
     def decision_function(self, texts: Iterable[str]) -> Floats:
-        """Decision values of N texts, shape (N, K)."""
-        matrix = self._space.matrix(texts)
-        parameters = self.parameters
-        return np.asarray(matrix @ parameters.coefficients.T + parameters.intercepts)
+        """Decision values of N texts, shape (N, K).
+
+        Raises MissingExtraError where the engine is "compiled" and numba is not installed.
+        """
+        return self.scorer.decisions(texts, self.engine)
 
     def predict_proba(self, texts: Iterable[str]) -> Floats:
         """Calibrated probabilities of N texts, shape (N, K)."""
@@ -118,7 +131,7 @@ class Tagger:
         self, text: str, context: SentenceContext = NO_CONTEXT
     ) -> dict[str, CategoryEvidence]:
         """Evidence of every category for a text."""
-        return explain(text, self._space, self.parameters)
+        return explain(text, self.scorer.space, self.parameters)
 
 
 def _coding(parameters: ModelParameters, name: str, hash: str) -> Coding:

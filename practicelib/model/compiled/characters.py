@@ -7,6 +7,7 @@ model). All is said of the character as `normalise` leaves it: width folded and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +38,21 @@ _DIGITS = "0123456789"
 
 def character_table(numbers: Mapping[str, int]) -> NDArray[np.uint32]:
     """Number and flags of every code point, shape (0x110000,)."""
-    table = np.zeros(CODE_POINTS, np.uint32)
+    folded, flags = _every_character()
+    by_code = np.zeros(CODE_POINTS, np.uint32)
+    by_code[[ord(character) for character in numbers]] = list(numbers.values())
+    # What is skipped is never looked up, so its number does not matter.
+    return by_code[folded] << np.uint32(SHIFT) | flags
+
+
+@cache
+def _every_character() -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
+    """What each code point is folded to (itself where it is skipped), and its flags."""
     folded = [_folded(chr(code)) for code in range(CODE_POINTS)]
-    table |= np.array([numbers.get(c, 0) for c in folded], np.uint32) << np.uint32(SHIFT)
-    table |= np.array([_flags(c) for c in folded], np.uint32)
-    table[[ord(c) for c in traditional_characters()]] |= np.uint32(TRADITIONAL)
-    return table
+    codes = np.array([ord(c) if c else n for n, c in enumerate(folded)], np.int32)
+    flags = np.array([_flags(c) for c in folded], np.uint32)
+    flags[[ord(c) for c in traditional_characters()]] |= np.uint32(TRADITIONAL)
+    return codes, flags
 
 
 def is_han(character: str) -> bool:

@@ -24,7 +24,6 @@ from practicelib.model.compiled.characters import (
     SENTENCE_STOP,
     SHIFT,
     SKIPPED,
-    TRADITIONAL,
 )
 from practicelib.model.compiled.jit import kernel
 from practicelib.model.compiled.patterns import find_patterns
@@ -32,6 +31,13 @@ from practicelib.model.compiled.tables import BEGINS_PAIR, ENDS_PAIR, HASH_FACTO
 
 _LOGARITHMS = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 256)])
 _FACTOR = np.uint64(HASH_FACTOR)
+_ONE = np.uint64(1)
+# The place of a single bit, by the top six bits of its product with a de Bruijn sequence
+# (Leiserson, Prokop & Randall 1998).
+_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+_TOP = np.uint64(58)
+_POSITIONS = np.zeros(64, np.int64)
+_POSITIONS[[(0x03F79D71B4CB0A89 << n & (1 << 64) - 1) >> 58 for n in range(64)]] = range(64)
 
 
 class Work(NamedTuple):
@@ -45,7 +51,10 @@ class Work(NamedTuple):
     clause: NDArray[np.int32]
     sentence: NDArray[np.int32]
     counts: NDArray[np.int32]
-    terms: NDArray[np.int32]
+    bits: NDArray[np.uint64]
+    groups: NDArray[np.uint64]
+    terms: NDArray[np.int64]
+    values: NDArray[np.float64]
     heads: NDArray[np.int32]
     touched: NDArray[np.int32]
     found: NDArray[np.int32]
@@ -56,7 +65,6 @@ class Work(NamedTuple):
     longest: NDArray[np.int32]
     hidden: NDArray[np.int32]
     marks: NDArray[np.bool_]
-    sums: NDArray[np.float64]
 
 
 def make_work(tables: Tables, longest: int) -> Work:
@@ -73,7 +81,10 @@ def make_work(tables: Tables, longest: int) -> Work:
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
         np.zeros(len(tables.terms), np.int32),
-        np.zeros(len(tables.terms), np.int32),
+        np.zeros((len(tables.terms) >> 6) + 1, np.uint64),
+        np.zeros((len(tables.terms) >> 12) + 1, np.uint64),
+        np.zeros(len(tables.terms), np.int64),
+        np.zeros(len(tables.terms)),
         np.full(sets, -1, np.int32),
         np.zeros(sets, np.int32),
         np.zeros(len(tables.patterns) + 1, np.int32),
@@ -84,15 +95,15 @@ def make_work(tables: Tables, longest: int) -> Work:
         none[2],
         none[3],
         np.zeros(size, np.bool_),
-        np.zeros((2, len(tables.intercepts))),
     )
 
 
 @kernel
-def score_texts(tables, codes, starts, ends, work, decisions, skipped):  # type: ignore[no-untyped-def]
+def score_texts(tables, codes, starts, ends, work, watched, decisions, skipped):  # type: ignore[no-untyped-def]
     """Decision values (N, K) of the texts `codes[starts[i]:ends[i]]`.
 
-    `skipped` (N,) is set where a text holds Traditional characters; its row is not filled then.
+    `skipped` (N,) is set where a text holds a character with one of the flags `watched`; its row is
+    not filled then.
     """
     room = 1024
     follows = np.zeros(room, np.int32)
@@ -108,20 +119,22 @@ def score_texts(tables, codes, starts, ends, work, decisions, skipped):  # type:
     )
     room_for_joins = (work.current, work.other, work.longest, work.marks)
     for row in range(len(starts)):
-        size, first, last = _normalise(tables.characters, codes, starts[row], ends[row], work.text)
+        size, first, last = _normalise(
+            tables.characters, codes, starts[row], ends[row], watched, work.text
+        )
         skipped[row] = size < 0
         if size < 0:
             continue
-        used, touched, terms = _scan(tables, size, work, follows, begins, finishes)
+        used, touched = _scan(tables, size, work, follows, begins, finishes)
         if used > len(follows):
-            _forget(work, touched, terms)
+            _forget(work, touched)
             room = 2 * used
             follows = np.zeros(room, np.int32)
             begins = np.zeros(room, np.int32)
             finishes = np.zeros(room, np.int32)
-            used, touched, terms = _scan(tables, size, work, follows, begins, finishes)
+            used, touched = _scan(tables, size, work, follows, begins, finishes)
         pieces = _cut(tables.slots, work.text, work.ends, work.strings, size, work.pieces)
-        terms = _count_words(tables, work.pieces, pieces, work.counts, work.terms, terms)
+        _count_words(tables, work.pieces, pieces, work)
         number = 0
         if touched:
             text = (size, first, last, work.clause, work.sentence)
@@ -131,25 +144,26 @@ def score_texts(tables, codes, starts, ends, work, decisions, skipped):  # type:
             )
             for i in range(touched):
                 work.heads[work.touched[i]] = -1
-        _add_up(tables, work, terms, number, decisions[row])
+        _add_up(tables, work, number, decisions[row])
 
 
 @kernel
-def _forget(work, touched, terms):  # type: ignore[no-untyped-def]
+def _forget(work, touched):  # type: ignore[no-untyped-def]
     for i in range(touched):
         work.heads[work.touched[i]] = -1
-    for i in range(terms):
-        work.counts[work.terms[i]] = 0
+    work.counts[:] = 0
+    work.bits[:] = 0
+    work.groups[:] = 0
 
 
 @kernel
-def _normalise(characters, codes, start, end, text):  # type: ignore[no-untyped-def]
-    """Length of the normalised text, limits of a tied start and end; length -1: Traditional."""
+def _normalise(characters, codes, start, end, watched, text):  # type: ignore[no-untyped-def]
+    """Length of the normalised text, limits of a tied start and end; length -1: watched for."""
     size = 0
     first, last = -1, -1
     for i in range(start, end):
         character = characters[codes[i]]
-        if character & TRADITIONAL:
+        if character & watched:
             return -1, 0, 0
         if character & SKIPPED:
             continue
@@ -166,18 +180,19 @@ def _normalise(characters, codes, start, end, text):  # type: ignore[no-untyped-
 def _scan(tables, size, work, follows, begins, finishes):  # type: ignore[no-untyped-def]
     """Best cut from every position, places of pattern words, counts of character n-grams.
 
-    Returns the number of places, of word sets and of terms; places that found no room are counted
-    and not kept.
+    Returns the number of places and of word sets; places that found no room are counted and not
+    kept.
     """
     # Fields are taken out here: each time one is taken out costs a count of references.
     slots, weights = tables.slots, tables.weights
     output_starts, outputs = tables.output_starts, tables.outputs
     text, route, ends, strings = work.text, work.route, work.ends, work.strings
     clauses, sentences = work.clause, work.sentence
-    counts, terms, heads, sets = work.counts, work.terms, work.heads, work.touched
+    counts, bits, groups = work.counts, work.bits, work.groups
+    heads, sets = work.heads, work.touched
     unknown = tables.numbers[1]
     room = len(follows)
-    used = touched = distinct = 0
+    used = touched = 0
     route[size] = 0.0
     clause = sentence = size
     clauses[size] = sentences[size] = size
@@ -200,8 +215,8 @@ def _scan(tables, size, work, follows, begins, finishes):  # type: ignore[no-unt
             string, term = slots[node, 2], slots[node, 3]
             if term >= 0:
                 if not counts[term]:
-                    terms[distinct] = term
-                    distinct += 1
+                    bits[term >> 6] |= _ONE << np.uint64(term & 63)
+                    groups[term >> 12] |= _ONE << np.uint64(term >> 6 & 63)
                 counts[term] += 1
             if string < 0:
                 continue
@@ -227,7 +242,7 @@ def _scan(tables, size, work, follows, begins, finishes):  # type: ignore[no-unt
             best, best_end, best_string = unknown + route[start + 1], start + 1, alone
         route[start] = best
         ends[start], strings[start] = best_end, best_string
-    return used, touched, distinct
+    return used, touched
 
 
 @kernel
@@ -271,9 +286,11 @@ def _letters(slots, text, start, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _count_words(tables, pieces, number, counts, terms, distinct):  # type: ignore[no-untyped-def]
+def _count_words(tables, pieces, number, work):  # type: ignore[no-untyped-def]
     """Counts words and pairs of words that touch each other."""
-    kinds, unigrams, keys = tables.kinds, tables.unigrams, tables.pair_keys
+    kinds, unigrams = tables.kinds, tables.unigrams
+    keys, pair_terms = tables.pair_keys, tables.pair_terms
+    counts, bits, groups = work.counts, work.bits, work.groups
     mask = len(keys) - 1
     shift = np.uint64(tables.numbers[4])
     last, begins_pair = np.int64(-1), False
@@ -286,53 +303,96 @@ def _count_words(tables, pieces, number, counts, terms, distinct):  # type: igno
         term = unigrams[string]
         if term >= 0:
             if not counts[term]:
-                terms[distinct] = term
-                distinct += 1
+                bits[term >> 6] |= _ONE << np.uint64(term & 63)
+                groups[term >> 12] |= _ONE << np.uint64(term >> 6 & 63)
             counts[term] += 1
         if begins_pair and kind & ENDS_PAIR:
             key = last << 32 | string
             place = np.int64(np.uint64(key) * _FACTOR >> shift)
             while keys[place] != -1:
                 if keys[place] == key:
-                    term = tables.pair_terms[place]
+                    term = pair_terms[place]
                     if not counts[term]:
-                        terms[distinct] = term
-                        distinct += 1
+                        bits[term >> 6] |= _ONE << np.uint64(term & 63)
+                        groups[term >> 12] |= _ONE << np.uint64(term >> 6 & 63)
                     counts[term] += 1
                     break
                 place = (place + 1) & mask
         last, begins_pair = string, kind & BEGINS_PAIR != 0
+
+
+@kernel
+def _collect(bits, groups, terms):  # type: ignore[no-untyped-def]
+    """The terms whose bits are set, ascending; clears the bits and returns how many there were."""
+    distinct = 0
+    for group in range(len(groups)):
+        left = groups[group]
+        groups[group] = 0
+        while left:
+            lowest = left & (~left + _ONE)
+            left ^= lowest
+            row = group << 6 | _POSITIONS[np.int64(lowest * _DE_BRUIJN >> _TOP)]
+            word = bits[row]
+            bits[row] = 0
+            while word:
+                lowest = word & (~word + _ONE)
+                word ^= lowest
+                terms[distinct] = row << 6 | _POSITIONS[np.int64(lowest * _DE_BRUIJN >> _TOP)]
+                distinct += 1
     return distinct
 
 
 @kernel
-def _add_up(tables, work, distinct, patterns, decisions):  # type: ignore[no-untyped-def]
-    """TF-IDF of both blocks, patterns and intercepts into decisions (K,); counts are cleared."""
-    rows, counts, terms, numbers = tables.terms, work.counts, work.terms, tables.numbers
-    coefficients, found, intercepts = tables.patterns, work.found, tables.intercepts
-    sums = work.sums
-    categories = len(decisions)
-    boundary = numbers[0]
-    squares = (0.0, 0.0)
-    sums[:] = 0.0
+def _add_up(tables, work, patterns, decisions):  # type: ignore[no-untyped-def]
+    """TF-IDF of both blocks, patterns and intercepts into decisions (K,); counts are cleared.
+
+    Columns are added in ascending order and squares exactly but for one rounding, as the pure path
+    does: so both give the same decision values to the last bit.
+    """
+    rows, counts, terms, values = tables.terms, work.counts, work.terms, work.values
+    numbers, found = tables.numbers, work.found
+    distinct = _collect(work.bits, work.groups, terms)
+    boundary = np.int64(numbers[0])
+    first = 0
     for i in range(distinct):
         term = terms[i]
         count = counts[term]
         counts[term] = 0
         weight = _LOGARITHMS[count] if count < 256 else 1.0 + math.log(count)
-        value = weight * rows[term, 0]
-        block = 0
+        values[i] = weight * rows[term, 0]
         if term < boundary:
-            squares = (squares[0] + value * value, squares[1])
-        else:
-            squares = (squares[0], squares[1] + value * value)
-            block = 1
-        for k in range(categories):
-            sums[block, k] += value * rows[term, k + 1]
-    words = numbers[2] / math.sqrt(squares[0]) if squares[0] > 0.0 else 0.0
-    characters = numbers[3] / math.sqrt(squares[1]) if squares[1] > 0.0 else 0.0
+            first = i + 1
+    words = _factor(values, 0, first, numbers[2])
+    characters = _factor(values, first, distinct, numbers[3])
+    categories = len(decisions)
     for k in range(categories):
-        total = intercepts[k] + sums[0, k] * words + sums[1, k] * characters
-        for i in range(patterns):
-            total += coefficients[found[i], k]
-        decisions[k] = total
+        decisions[k] = 0.0
+    for i in range(distinct):
+        term = terms[i]
+        value = values[i] * (words if i < first else characters)
+        for k in range(categories):
+            decisions[k] += value * rows[term, k + 1]
+    coefficients, intercepts = tables.patterns, tables.intercepts
+    if patterns > 1:
+        found[:patterns].sort()
+    for i in range(patterns):
+        for k in range(categories):
+            decisions[k] += coefficients[found[i], k]
+    for k in range(categories):
+        decisions[k] += intercepts[k]
+
+
+@kernel
+def _factor(values, begin, stop, scale):  # type: ignore[no-untyped-def]
+    """Scale over Euclidean norm; the sum keeps what each addition rounds away (Neumaier 1974)."""
+    total, lost = 0.0, 0.0
+    for i in range(begin, stop):
+        square = values[i] * values[i]
+        after = total + square
+        if total >= square:
+            lost += (total - after) + square
+        else:
+            lost += (square - after) + total
+        total = after
+    total += lost
+    return scale / math.sqrt(total) if total > 0.0 else 0.0

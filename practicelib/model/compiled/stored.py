@@ -1,0 +1,54 @@
+"""Tables on disk: one file a model, mapped into memory, so that processes share its pages.
+
+The file lies in the user's private folder and is replaced in one step. It is plain data: a header
+in JSON, then the arrays, each at a multiple of 64 bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.files.atomic import write_bytes
+from practicelib.model.compiled.tables import Tables
+
+_MAGIC = b"practicelib tables\n"
+_ALIGNED = 64
+
+
+def write_tables(file: Path, tables: Tables) -> None:
+    """Keep tables; raises OSError where the disk is full."""
+    header, parts, place = {}, [], 0
+    for name, array in tables._asdict().items():
+        content = array.tobytes()
+        header[name] = [str(array.dtype), list(array.shape), place]
+        padding = -len(content) % _ALIGNED
+        parts.append(content + bytes(padding))
+        place += len(content) + padding
+    text = json.dumps(header).encode("ascii")
+    text += b" " * (-(len(_MAGIC) + len(text) + 1) % _ALIGNED) + b"\n"
+    write_bytes(file, b"".join([_MAGIC, text, *parts]))
+
+
+def read_tables(file: Path) -> Tables | None:
+    """Tables that were kept, as a view of the file; None where it is missing or not whole."""
+    try:
+        content = np.memmap(file, np.uint8, "r")
+        end = len(_MAGIC) + bytes(content[len(_MAGIC) : 1 << 16]).index(b"\n") + 1
+        if bytes(content[: len(_MAGIC)]) != _MAGIC:
+            return None
+        header = json.loads(bytes(content[len(_MAGIC) : end]))
+        plain = content.view(np.ndarray)[end:]
+        return Tables(**{name: _view(plain, *header[name]) for name in Tables._fields})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _view(content: NDArray[np.uint8], kind: str, shape: list[int], place: int) -> NDArray[Any]:
+    dtype = np.dtype(kind)
+    size = dtype.itemsize * int(np.prod(shape))
+    return content[place : place + size].view(dtype).reshape(shape)

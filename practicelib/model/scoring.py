@@ -1,0 +1,126 @@
+"""Decision values by the engine that the amount of text repays.
+
+The pure engine starts at once and is slow; the compiled one is some thirty times as fast, but numba
+must be imported and the machine code and tables loaded or, the first time, made. "auto" stays pure
+until the text seen so far would have repaid that (ski-rental: at worst twice the best choice), and
+then stays compiled. Both give the same values.
+
+Axes: N texts, K categories.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.errors import MissingExtraError
+from practicelib.model.features import FeatureSpace
+from practicelib.model.parameters import ModelParameters
+
+if TYPE_CHECKING:
+    from practicelib.model.compiled.engine import CompiledModel
+
+ENGINES = ("auto", "pure", "compiled")
+Floats = NDArray[np.float64]
+
+# Seconds as measured for the shipped model on one core; only their ratio matters.
+_PURE_CHARACTER = 3.6e-6
+_LOADING = 1.5
+_MAKING_CODE = 20.0
+_MAKING_TABLES = 6.0
+_LOG = logging.getLogger(__name__)
+
+
+def check_engine(engine: str) -> str:
+    """The name of an engine; ValueError for any other word."""
+    if engine not in ENGINES:
+        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine!r}")
+    return engine
+
+
+class Scorer:
+    """The decision values of a model, by either engine; threads may share it.
+
+    `used` counts the code points that each engine has scored.
+    """
+
+    def __init__(self, parameters: ModelParameters, model_hash: str = "") -> None:
+        self.parameters = parameters
+        self.used = {"pure": 0, "compiled": 0}
+        self._hash = model_hash
+        self._compiled: CompiledModel | None = None
+        self._broken = False
+        self._lock = threading.Lock()
+
+    @cached_property
+    def space(self) -> FeatureSpace:
+        """The features of the pure engine."""
+        return FeatureSpace(self.parameters.features, self.parameters.codebook)
+
+    def decisions(self, texts: Iterable[str], engine: str = "auto") -> Floats:
+        """Decision values of N texts, shape (N, K).
+
+        Raises MissingExtraError where the engine is "compiled" and numba is missing.
+        """
+        every = texts if isinstance(texts, list) else list(texts)
+        size = sum(map(len, every))
+        chosen = self.choose(size, engine)
+        if chosen == "compiled":
+            model = self._try_compiled() if engine == "auto" else self.compiled
+            if model is not None:
+                self.used["compiled"] += size
+                return model.decisions(every)
+        self.used["pure"] += size
+        return self._pure(every)
+
+    def choose(self, size: int, engine: str = "auto") -> str:
+        """The engine that would score a text of `size` code points now."""
+        if engine != "auto":
+            return engine
+        if self._compiled is not None:
+            return "compiled"
+        if self._broken or find_spec("numba") is None:
+            return "pure"
+        repaid = (self.used["pure"] + size) * _PURE_CHARACTER
+        # Most jobs are small; they need not even look at the cache.
+        return "compiled" if repaid > _LOADING and repaid > self._start() else "pure"
+
+    @property
+    def compiled(self) -> CompiledModel:
+        """The compiled model, made or loaded on first use; MissingExtraError without numba."""
+        with self._lock:
+            if self._compiled is None:
+                try:
+                    from practicelib.model.compiled.engine import compile_model
+                except ImportError as cause:
+                    why = f"the compiled engine needs numba ({cause})"
+                    raise MissingExtraError(why, extra="fast") from cause
+                self._compiled = compile_model(self.parameters, self.space.matcher, self._hash)
+            return self._compiled
+
+    def _try_compiled(self) -> CompiledModel | None:
+        try:
+            return self.compiled
+        except Exception as cause:
+            # A broken numba must not stop work that the pure engine can do.
+            _LOG.warning("the compiled engine cannot start, going on without it: %s", cause)
+            self._broken = True
+            return None
+
+    def _start(self) -> float:
+        from practicelib.model.compiled.kept import has_code, has_tables
+
+        tables = 0.0 if has_tables(self._hash) else _MAKING_TABLES
+        return _LOADING + tables + (0.0 if has_code() else _MAKING_CODE)
+
+    def _pure(self, texts: Sequence[str]) -> Floats:
+        parameters = self.parameters
+        matrix = self.space.matrix(texts)
+        return np.asarray(matrix @ parameters.coefficients.T + parameters.intercepts)
