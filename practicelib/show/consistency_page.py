@@ -38,8 +38,8 @@ _COLUMNS = ("verdict", "positive", "negative", "percent", "support")
 _TITLES = {
     "zh": {
         "heat": "编码员 × 类别",
-        "heat_note": "大字：该编码员与其他人的平均 α，颜色越浓越高；小字：比其他人多编（+）或少编（−）"
-        "的百分点及其区间。",
+        "heat_note": "大字：该编码员与其他人的平均 α，颜色越浓越高；"
+        "小字：比其他人多编（+）或少编（−）的百分点及其区间。",
         "paper": "可用于论文的说明",
         "hashes": "编码与编码本的 SHA-256：",
         "disputes_note": "分歧最大的在前，显示 {shown} 句，共 {all} 句。"
@@ -47,8 +47,9 @@ _TITLES = {
     },
     "en": {
         "heat": "Coder × category",
-        "heat_note": "Large: the coder's mean α with the others, stronger colour is higher. Small: how many"
-        " percentage points more (+) or less (−) often than the others, with its interval.",
+        "heat_note": "Large: the coder's mean α with the others, stronger colour is higher."
+        " Small: how many percentage points more (+) or less (−) often than the others, with its"
+        " interval.",
         "paper": "A paragraph for a paper",
         "hashes": "SHA-256 of codings and codebook:",
         "disputes_note": "Most disputed first; {shown} of {all} are shown. Disagreement is the mean"
