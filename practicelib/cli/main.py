@@ -23,6 +23,7 @@ COMMANDS = {
     "consistency": "Measure how far coders agree.",
     "suspects": "List likely label errors, ranked.",
     "adjudicate": "Compute gold labels from codings and decisions.",
+    "convert": "Convert codings from and to other annotation tools.",
 }
 _LOG = logging.getLogger("practicelib")
 

@@ -21,7 +21,8 @@ from practicelib.files.tables import read_csv, read_jsonl, read_xlsx
 NONE = frozenset({"-", "－", "—", "无", "無", "none"})
 CONTEXT = frozenset(
     {"sentence", "id", "text", "report", "round", "codebook", "previous", "next", "heading"}
-    | {"section", "title", "unit", "source", "note", "start", "end", "sha256", "number", ""}
+    | {"section", "title", "unit", "source", "note", "start", "end", "sha256", "number"}
+    | {"adjudicated", ""}
 )
 ENDINGS = (".csv", ".jsonl", ".xlsx")
 _SEPARATORS = re.compile(r"[;；、|]")

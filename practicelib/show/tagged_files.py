@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from practicelib import __version__
 from practicelib.errors import MissingExtraError
 from practicelib.files.tables import XLSX_CELL_LIMIT, write_xlsx
 from practicelib.records.tags import Coding, TaggedReport
 from practicelib.show.tagged_rows import column_names, columns_of, tag_columns, tag_rows
+from practicelib.version import __version__
 
 _LOG = logging.getLogger("practicelib.show")
 _WORDS = {

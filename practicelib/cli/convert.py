@@ -1,0 +1,111 @@
+"""`practicelib convert`: codings from and to other annotation tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from practicelib.cli.options import lang_option, model_option
+from practicelib.codebook.reading import read_codebook
+from practicelib.errors import LabelError
+from practicelib.labels.interchange import (
+    READERS,
+    WRITERS,
+    Exchange,
+    Predictions,
+    exchange_of,
+    exchange_of_rows,
+    guess_form,
+    read_exchange,
+    write_exchange,
+)
+from practicelib.labels.reading import read_codings
+from practicelib.model.storage import load_tagger
+from practicelib.records.labelled import LabelTable
+
+OWN = "codings"
+
+
+@click.command("convert")
+@click.argument("source", metavar="SOURCE")
+@click.option(
+    "-o", "--output", required=True, metavar="FILE", help="Where to write; side files beside it."
+)
+@click.option(
+    "--from", "from_", type=click.Choice([*READERS, OWN]), default=None,
+    help="Tool that SOURCE comes from; told by the file by default.",
+)  # fmt: skip
+@click.option(
+    "--to", "to", type=click.Choice(list(WRITERS)), default=OWN, show_default=True,
+    help="Tool that the file is for.",
+)  # fmt: skip
+@click.option("--codebook", default=None, metavar="FILE", help="Codebook; the shipped one.")
+@click.option("--blank", is_flag=True, help="Sentences only, to be coded afresh.")
+@click.option("--round", "round_", default=None, help="Round of the codings; the first one.")
+@click.option("--predict", is_flag=True, help="Add what the model says (label-studio, prodigy).")
+@lang_option
+@model_option
+def command(
+    source: str,
+    output: str,
+    from_: str | None,
+    to: str,
+    codebook: str | None,
+    blank: bool,
+    round_: str | None,
+    predict: bool,
+    lang: str,
+    model: str | None,
+) -> None:
+    """Convert codings between this library and Label Studio, doccano, Prodigy and Excel.
+
+    SOURCE is a label folder, a coding file, or a file exported by a tool. The result is a coding
+    file, or what the tool imports: tasks without codings (--blank), with predictions (--predict),
+    or with the codings of each coder.
+    """
+    path = Path(source)
+    if not path.exists():
+        raise LabelError("no such file or folder", file=path)
+    chosen = from_ or _guess(path)
+    book = read_codebook(Path(codebook) if codebook else _own_codebook(path))
+    if chosen == OWN:
+        table = read_codings(path, codebook=book)
+        said = _predictions(table, model) if predict else None
+        exchange = exchange_of(
+            table, codebook=book, blank=blank, round=round_, predictions=said, lang=lang
+        )
+    else:
+        if blank or predict or round_:
+            raise click.UsageError("--blank, --predict and --round are for own coding files")
+        exchange = exchange_of_rows(read_exchange(path, chosen, book), book, lang=lang)
+    for file in write_exchange(exchange, output, to):
+        click.echo(f"written: {file}", err=True)
+    click.echo(_summary(exchange), err=True)
+
+
+def _guess(path: Path) -> str:
+    if path.is_dir() or path.suffix.lower() == ".csv":
+        return OWN
+    if path.suffix.lower() == ".jsonl":
+        head = path.read_bytes()[:4096]
+        return OWN if b'"sentence"' in head else guess_form(path)
+    return guess_form(path)
+
+
+def _own_codebook(path: Path) -> Path | None:
+    own = path / "codebook.toml"
+    return own if own.is_file() else None
+
+
+def _predictions(table: LabelTable, model: str | None) -> Predictions:
+    tagger = load_tagger(model)
+    batch = tagger.tag_batch([sentence.text for sentence in table.sentences])
+    return Predictions(f"{tagger.name} {tagger.hash[:12]}", batch.probabilities, batch.assigned)
+
+
+def _summary(exchange: Exchange) -> str:
+    return (
+        f"{len(exchange.sentences)} sentences, {len(exchange.codings)} codings"
+        f" of {len(exchange.coders)} coders"
+    )

@@ -1,0 +1,132 @@
+"""doccano: JSONL to import, exports in: a zip with one file a coder, or one JSONL.
+
+Where the label "无" / "none" is used anywhere in an export, an empty list means that the coder did
+not get to the sentence; where it never is, an empty list is the judgement "none" (export only
+confirmed examples then). A collaborative project merges labels and loses the coder.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from practicelib.errors import LabelError
+from practicelib.files.tables import jsonl_text
+from practicelib.labels.interchange_items import (
+    LOG,
+    NONE_NAME,
+    Exchange,
+    Names,
+    last_of_each,
+    sentence_id,
+)
+from practicelib.labels.rows import CodingRow
+from practicelib.records.codebook import Codebook
+
+_COLOURS = ("#1f77b4", "#2ca02c", "#9467bd", "#bcbd22", "#17becf", "#d62728", "#8c564b")
+_ALL = ("all", "unknown")
+
+
+def write_doccano(exchange: Exchange) -> dict[str, bytes]:
+    """JSONL to import, or with codings the zip that doccano exports; `.labels.json` beside it."""
+    none = NONE_NAME[exchange.lang]
+    labels = [
+        {"text": name, "suffixKey": str(i % 10), "backgroundColor": _COLOURS[i % len(_COLOURS)]}
+        for i, name in enumerate((*exchange.names, none), start=1)
+    ]
+    side = {".labels.json": (json.dumps(labels, ensure_ascii=False, indent=1) + "\n").encode()}
+    infos = {sentence.id: sentence for sentence in exchange.sentences}
+    if not exchange.codings:
+        rows = ({**_row(s.id, s.text, s.report), "label": []} for s in exchange.sentences)
+        return {"": jsonl_text(rows).encode(), **side}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for coder in exchange.coders:
+            own = (
+                {
+                    **_row(r.sentence, infos[r.sentence].text, r.report),
+                    "label": exchange.shown(r.labels) or [none],
+                }
+                for r in exchange.codings
+                if r.coder == coder
+            )
+            member = zipfile.ZipInfo(f"{coder}.jsonl", (1980, 1, 1, 0, 0, 0))
+            archive.writestr(member, jsonl_text(own))
+    return {"": stream.getvalue(), **side}
+
+
+def _row(sid: str, text: str, report: str) -> dict[str, Any]:
+    return {"text": text, "sid": sid, "report": report}
+
+
+def read_doccano(path: Path, codebook: Codebook | None = None) -> list[CodingRow]:
+    """Codings of an export; raises LabelError with all faults."""
+    records = list(_records(path))
+    names = Names(codebook)
+    has_none = any(set(_labels(record)) & set(NONE_NAME.values()) for _, _, record in records)
+    rows = []
+    merged = False
+    for member, line, record in records:
+        coder = record.get("username") or record.get("annotator") or member
+        merged = merged or (not record.get("username") and member in ("", *_ALL))
+        labels = _labels(record)
+        if not labels and has_none:
+            continue
+        text = str(record.get("text", record.get("data", "")))
+        rows.append(
+            CodingRow(
+                sentence_id(record, text), str(coder or path.stem),
+                names.keys(labels, path, line), text=text or None,
+                report=str(record.get("report", "")), file=str(path), line=line,
+            )
+        )  # fmt: skip
+    names.check()
+    if not rows:
+        raise LabelError("the export holds no labelled example", file=path)
+    if merged:
+        LOG.warning(
+            "%s: labels of all coders are merged into one; agreement cannot be measured", path
+        )
+    return last_of_each(rows, path)
+
+
+def _labels(record: dict[str, Any]) -> list[str]:
+    found = record.get("label", record.get("labels", record.get("cats", []))) or []
+    if isinstance(found, str):
+        return [found]
+    return [str(one) for one in found]
+
+
+def _records(path: Path) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Coder's name by the file ("" for a single file), line and record."""
+    try:
+        content = path.read_bytes()
+        if not content.startswith(b"PK"):
+            yield from _lines("", content, path)
+            return
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in sorted(archive.namelist()):
+                if name.endswith((".jsonl", ".json")):
+                    yield from _lines(PurePosixPath(name).stem, archive.read(name), path)
+    except (OSError, zipfile.BadZipFile) as cause:
+        raise LabelError(f"not readable: {cause}", file=path) from cause
+
+
+def _lines(coder: str, content: bytes, path: Path) -> Iterable[tuple[str, int, dict[str, Any]]]:
+    try:
+        lines = content.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as cause:
+        raise LabelError(f"not UTF-8: {cause.reason}", file=path, value=coder) from cause
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                record = json.loads(line)
+            except ValueError as cause:
+                raise LabelError(f"not JSON: {cause}", file=path, line=number) from cause
+            if not isinstance(record, dict):
+                raise LabelError("not a JSON object", file=path, line=number)
+            yield coder, number, record
