@@ -1,0 +1,142 @@
+"""Gold: unanimity, majority, Dawid and Skene, and decisions that always win."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from practicelib.errors import LabelError
+from practicelib.labels.gold import adjudicate, adjudication, latest_codes
+from practicelib.measures.consensus import dawid_skene, share_of_votes
+from tests.labels.folders import made_table, noisy_codes, write_csv
+
+
+def test_majority_leaves_ties_to_a_person() -> None:
+    codes = np.array(
+        [
+            [[1, 0], [1, 0], [1, 0]],
+            [[1, 0], [1, 0], [0, 0]],
+            [[1, 0], [0, 0], [-1, -1]],
+            [[0, 0], [0, 0], [0, 0]],
+            [[1, 1], [-1, -1], [-1, -1]],
+            [[-1, -1], [-1, -1], [-1, -1]],
+        ],
+        np.int8,
+    )
+    found = adjudication(made_table(codes))
+    assert [s.id for s in found.gold.sentences] == ["s0", "s1", "s3", "s4"]
+    assert found.gold.how == ("unanimous", "majority", "unanimous", "single")
+    assert found.gold.labels.tolist() == [[1, 0], [1, 0], [0, 0], [1, 1]]
+    assert found.undecided.rows.tolist() == [2]
+    assert found.undecided.support.tolist() == [[0.5, 0.0]]
+    only = adjudicate(made_table(codes), method="unanimity")
+    assert only.how == ("unanimous", "unanimous", "single")
+
+
+def test_decisions_always_win(tmp_path: Path) -> None:
+    codes = np.array([[[1, 0], [1, 0]], [[1, 0], [0, 0]]], np.int8)
+    path = write_csv(
+        tmp_path / "d.csv",
+        ("sentence", "labels", "by", "reason", "date"),
+        [("s0", "c1", "李", "规则 3", "2024-05-01"), ("s1", "", "王", "存疑不编", "")],
+    )
+    gold = adjudicate(made_table(codes), decisions=path)
+    assert gold.how == ("decision", "decision")
+    assert gold.labels.tolist() == [[False, True], [False, False]]
+
+
+def test_every_fault_of_decisions(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "d.csv",
+        ("sentence", "labels", "by", "reason", "date"),
+        [
+            ("s0", "c0", "李", "好", ""),
+            ("s0", "c1", "李", "好", ""),
+            ("s9", "", "李", "好", ""),
+            ("s1", "cx", "李", "好", ""),
+            ("s1", "", "", "", ""),
+        ],
+    )
+    with pytest.raises(LabelError) as caught:
+        adjudicate(made_table(np.zeros((2, 2, 2), np.int8)), decisions=path)
+    assert [fault.line for fault in caught.value.faults] == [3, 4, 5, 6, 6, 6]
+    with pytest.raises(LabelError, match="columns are missing: reason"):
+        adjudicate(
+            made_table(np.zeros((1, 2, 2), np.int8)),
+            decisions=write_csv(
+                tmp_path / "e.csv", ("sentence", "labels", "by"), [("s0", "", "x")]
+            ),
+        )
+
+
+def test_the_latest_round_of_each_coder_counts() -> None:
+    codes = np.full((2, 2, 2, 1), -1, np.int8)
+    codes[:, :, 0] = [[[1], [0]], [[1], [1]]]
+    codes[0, 1, 1] = 1
+    table = made_table(codes, rounds=("1", "2"))
+    assert latest_codes(table).tolist() == [[[1], [1]], [[1], [1]]]
+    assert adjudicate(table).how == ("unanimous", "unanimous")
+
+
+def test_unknown_method_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown method"):
+        adjudicate(made_table(noisy_codes(4)), method="vote")  # type: ignore[arg-type]
+
+
+def planted(n: int, rates: list[float], seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    truth = rng.random(n) < 0.3
+    coded = (truth[:, None] ^ (rng.random((n, len(rates))) < rates)).astype(np.int8)
+    coded[rng.random(coded.shape) < 0.2] = -1
+    return truth, coded
+
+
+def test_dawid_skene_learns_who_errs() -> None:
+    truth, coded = planted(20_000, [0.02, 0.05, 0.1, 0.3, 0.35])
+    found = dawid_skene(coded)
+    assert found.settled
+    assert found.sensitivity == pytest.approx([0.98, 0.95, 0.9, 0.7, 0.65], abs=0.02)
+    assert found.specificity == pytest.approx([0.98, 0.95, 0.9, 0.7, 0.65], abs=0.02)
+    assert found.prevalence == pytest.approx(0.3, abs=0.02)
+    known = np.isfinite(found.posterior)
+    right = ((found.posterior > 0.5) == truth)[known].mean()
+    votes = ((share_of_votes(coded) > 0.5) == truth)[known].mean()
+    assert right > votes + 0.02
+
+
+def test_dawid_skene_is_the_plain_em() -> None:
+    """The same as EM written out sentence by sentence."""
+    _, coded = planted(60, [0.1, 0.2, 0.3])
+    belief = np.nan_to_num(share_of_votes(coded))
+    known = (coded >= 0).any(axis=1)
+    for _ in range(2000):
+        rates = []
+        for a in range(3):
+            own = coded[:, a]
+            yes, no = known & (own == 1), known & (own == 0)
+            hit, miss = belief[yes].sum(), belief[no].sum()
+            right, false = (1 - belief[no]).sum(), (1 - belief[yes]).sum()
+            rates.append(((hit + 4) / (hit + miss + 5), (right + 4) / (right + false + 5)))
+        share = (belief[known].sum() + 1) / (known.sum() + 2)
+        for i in np.flatnonzero(known):
+            one, none = share, 1 - share
+            for a, (sensitivity, specificity) in enumerate(rates):
+                if coded[i, a] == 1:
+                    one, none = one * sensitivity, none * (1 - specificity)
+                elif coded[i, a] == 0:
+                    one, none = one * (1 - sensitivity), none * specificity
+            belief[i] = one / (one + none)
+    found = dawid_skene(coded).posterior
+    assert found[known] == pytest.approx(belief[known], abs=1e-6)
+    assert np.isnan(found[~known]).all()
+
+
+def test_dawid_skene_gold_leaves_unclear_sentences() -> None:
+    codes = noisy_codes(600, 5, 2, error=0.1)
+    found = adjudication(made_table(codes), method="dawid-skene", clear=0.95)
+    assert "dawid-skene" in found.gold.how
+    assert len(found.undecided.rows) > 0
+    unclear = (found.undecided.support < 0.95) & (found.undecided.support > 0.05)
+    assert unclear.any(axis=1).all()

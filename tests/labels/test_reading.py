@@ -1,0 +1,222 @@
+"""Reading codings: formats, what is missing and what is none, and every fault with its place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from practicelib.errors import LabelError
+from practicelib.files.data import data_path
+from practicelib.files.tables import write_xlsx
+from practicelib.labels.reading import read_codings, round_order
+from tests.labels.folders import CODEBOOK, TEXTS, label_folder, write_csv
+
+
+def test_folder_brings_sentences_coders_and_categories(tmp_path: Path) -> None:
+    folder = label_folder(
+        tmp_path,
+        {
+            "b": ["water", "water", "road", "", "road;water", ""],
+            "a": [None, "water", "", "", "", ""],
+        },
+        kinds={"a": "person", "b": "model pass"},
+    )
+    table = read_codings(folder)
+    assert table.shape == (6, 2, 1, 2)
+    assert [(coder.name, coder.kind) for coder in table.coders] == [
+        ("a", "person"),
+        ("b", "model pass"),
+    ]
+    assert table.categories == ("water", "road")
+    assert table.names == (("管水", "Water"), ("修路", "Road"))
+    assert table.versions == (("9.9",), ("9.9",))
+    assert table.codes[0, 0, 0].tolist() == [-1, -1]
+    assert table.codes[5, 0, 0].tolist() == [0, 0]
+    assert table.codes[4, 1, 0].tolist() == [1, 1]
+    info = table.sentences[2]
+    assert (info.previous, info.heading, info.role, info.kind) == (
+        TEXTS[1],
+        TEXTS[0],
+        "train",
+        "简报",
+    )
+    assert table.sentences[0].is_heading
+    assert read_codings(folder / "codings").codes.tolist() == table.codes.tolist()
+    assert read_codings(folder / "codings" / "b.csv").shape == (6, 1, 1, 2)
+
+
+def test_formats_say_the_same(tmp_path: Path) -> None:
+    rows = {"s1": ("x;y", ""), "s2": ("x", "x"), "s3": (None, "y"), "s4": ("", "y;x")}
+    long = [
+        (s, c, v)
+        for s, cells in rows.items()
+        for c, v in zip("pq", cells, strict=True)
+        if v is not None
+    ]
+    write_csv(tmp_path / "long.csv", ("sentence", "coder", "labels"), long)
+    lines = [{"sentence": s, "coder": c, "labels": v.split(";") if v else []} for s, c, v in long]
+    (tmp_path / "long.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    wide = [
+        (s, f"text {s}", *("" if v is None else v or "-" for v in cells))
+        for s, cells in rows.items()
+    ]
+    columns = ("sentence", "text", "p", "q")
+    write_csv(tmp_path / "wide.csv", columns, wide)
+    write_xlsx(tmp_path / "wide.xlsx", {"sheet": (columns, wide)})
+    tables = [
+        read_codings(tmp_path / name)
+        for name in ("long.csv", "long.jsonl", "wide.csv", "wide.xlsx")
+    ]
+    for table in tables:
+        assert table.categories == ("x", "y")
+        assert [coder.name for coder in table.coders] == ["p", "q"]
+        assert np.array_equal(table.codes, tables[0].codes)
+    assert tables[2].sentences[0].text == "text s1"
+    # One file a coder, without a coder column: the file names him.
+    for number, coder in enumerate("pq"):
+        own = [(s, cells[number]) for s, cells in rows.items() if cells[number] is not None]
+        write_csv(tmp_path / f"{coder}.csv", ("sentence", "labels"), own)
+    two = read_codings([tmp_path / "p.csv", tmp_path / "q.csv"])
+    order = [[s.id for s in two.sentences].index(s.id) for s in tables[0].sentences]
+    assert np.array_equal(two.codes[order], tables[0].codes)
+
+
+def test_none_words_and_names_of_categories(tmp_path: Path) -> None:
+    folder = label_folder(
+        tmp_path, {"a": ["无", "none", "管水", "Road；water", "road、water", "-"]}
+    )
+    codes = read_codings(folder).codes[:, 0, 0]
+    assert codes.tolist() == [[0, 0], [0, 0], [1, 0], [1, 1], [1, 1], [0, 0]]
+
+
+def test_rounds_and_codebook_versions(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "r.csv",
+        ("sentence", "coder", "labels", "round", "codebook"),
+        [
+            *(("s1", c, "x", 2, "1.0") for c in "ab"),
+            *(("s1", c, "", 10, "1.1") for c in "ab"),
+            *(("s1", c, "y", 1, "1.0") for c in "ab"),
+        ],
+    )
+    table = read_codings(path)
+    assert table.rounds == ("1", "2", "10")
+    assert table.versions[0] == ("1.0", "1.0", "1.1")
+    by_version = read_codings(path, rounds="codebook")
+    assert by_version.rounds == ("1.0", "1.1")
+    # Of two rounds under version 1.0 the first counts.
+    assert by_version.codes[0, 0, 0].tolist() == [0, 1]
+    assert sorted(["10", "1.10", "1.9", "2", "pilot"], key=round_order) == [
+        "1.9",
+        "1.10",
+        "2",
+        "10",
+        "pilot",
+    ]
+
+
+def test_nine_faults_give_nine_lines(tmp_path: Path) -> None:
+    folder = label_folder(tmp_path, {"a": ["water"] * 6}, kinds={"a": "person"})
+    write_csv(
+        folder / "codings" / "b.csv",
+        ("sentence", "coder", "labels", "round", "text"),
+        [
+            ("r:0", "b", "water", 1, TEXTS[0]),
+            ("r:0", "b", "road", 1, ""),  # 3: twice in a round
+            ("r:1", "b", "bridge", 1, ""),  # 4: unknown category
+            ("r:99", "b", "", 1, ""),  # 5: unknown sentence
+            ("r:2", "b", "water", 1, "另一句话。"),  # 6: other text
+            ("r:3", "b", "-;water", 1, ""),  # 7: none and a category
+            ("r:4", "b", "water;water", 1, ""),  # 8: twice in a cell
+            ("", "b", "water", 1, ""),  # 9: no id
+            ("r:5", "", "water", 1, ""),  # 10: no coder
+            ("r:0", "b", "water", 2, ""),  # another round: no fault
+        ],
+    )
+    with (folder / "coders.csv").open("a", encoding="utf-8") as stream:
+        stream.write("b,robot,,\n")
+    with pytest.raises(LabelError) as caught:
+        read_codings(folder)
+    faults = caught.value.faults
+    lines = [(Path(fault.file).name, fault.line) for fault in faults]
+    assert lines == [("coders.csv", 3), *(("b.csv", line) for line in range(3, 11))]
+    assert "twice in round 1" in str(faults[1])
+    assert "b.csv:2" in str(faults[1])
+
+
+def test_wrong_join_key_is_said_once(tmp_path: Path) -> None:
+    folder = label_folder(tmp_path, {"a": ["water"] * 6})
+    write_csv(
+        folder / "codings" / "b.csv",
+        ("sentence", "coder", "labels"),
+        [(f"sheet-{i}", "b", "") for i in range(6)],
+    )
+    with pytest.raises(LabelError, match="wrong join key: none of its 6") as caught:
+        read_codings(folder)
+    assert len(caught.value.faults) == 1
+    for name, start in (("x", 0), ("y", 100)):
+        write_csv(
+            tmp_path / f"{name}.csv",
+            ("sentence", "labels"),
+            [(f"{start + i}", "k") for i in range(3)],
+        )
+    with pytest.raises(LabelError, match="no sentence id occurs with two coders"):
+        read_codings([tmp_path / "x.csv", tmp_path / "y.csv"])
+
+
+def test_altered_sentences_are_named(tmp_path: Path) -> None:
+    folder = label_folder(tmp_path, {"a": ["water"] * 6})
+    path = folder / "sentences" / "r.csv"
+    text = path.read_text(encoding="utf-8").replace("大家都说好。", "大家都说不好。")
+    path.write_text(text.replace("r:3,r,", "r:2,r,"), encoding="utf-8")
+    (folder / "reports" / "r.txt").write_text("\n".join(TEXTS).replace("三个", "五个"), "utf-8")
+    with pytest.raises(LabelError) as caught:
+        read_codings(folder)
+    causes = "\n".join(str(fault) for fault in caught.value.faults)
+    assert "'r:5' does not match its hash" in causes
+    assert "'r:2' is given twice" in causes
+    assert "'r:1' does not stand at" in causes
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cause"),
+    [
+        ("a.csv", "sentence,coder\ns,c\n", "no column 'labels'"),
+        ("a.csv", "id2,labels\ns,c\n", "no sentence id"),
+        ("a.csv", "sentence,labels\ns,x,y\n", "more cells than columns"),
+        ("a.jsonl", '{"sentence": "s", "labels": 3}\n', "labels must be text"),
+        ("a.jsonl", '{"sentence": "s", "labels": null}\n', "labels must be text"),
+        ("a.csv", "sentence,labels\n", "no coding was found"),
+        ("a.txt", "x", "not a coding file"),
+        ("a.csv", "", "the file is empty"),
+    ],
+)
+def test_bad_files(tmp_path: Path, name: str, content: str, cause: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(LabelError, match=cause):
+        read_codings(tmp_path / name)
+
+
+def test_missing_places(tmp_path: Path) -> None:
+    with pytest.raises(LabelError, match="no such file"):
+        read_codings(tmp_path / "nowhere")
+    with pytest.raises(LabelError, match="no coding file"):
+        read_codings(tmp_path)
+
+
+def test_codebook_of_elsewhere(tmp_path: Path) -> None:
+    book = tmp_path / "book.toml"
+    book.write_text(CODEBOOK, encoding="utf-8")
+    path = write_csv(tmp_path / "a.csv", ("sentence", "labels"), [("s", "修路")])
+    assert read_codings(path, codebook=book).categories == ("water", "road")
+    assert read_codings(path).categories == ("修路",)
+
+
+def test_the_projects_own_codings_are_in_order() -> None:
+    table = read_codings(data_path("labels"))
+    assert table.categories == ("co_building", "grid_management", "autonomy", "talent_selection")
+    assert {coder.kind for coder in table.coders} <= {"person", "model pass"}
+    assert table.codebook
