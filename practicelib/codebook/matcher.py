@@ -13,11 +13,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from practicelib.codebook.chains import Classes, plain_words
 from practicelib.codebook.grammar import Gap, GrammarError, parse
@@ -26,6 +25,9 @@ from practicelib.errors import CodebookError, Fault
 from practicelib.records.codebook import Codebook, Pattern
 from practicelib.text.normalise import Normalised, normalise
 from practicelib.text.script import to_simplified
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 # What a gap does not pass, as it looks once normalised.
 CLAUSE_STOPS = ",;:!?。｡"
@@ -88,6 +90,8 @@ class Matcher:
 
     def matrix_normalised(self, texts: Iterable[Normalised]) -> sparse.csr_matrix:
         """The same for texts that are normalised already."""
+        from scipy import sparse
+
         columns: list[int] = []
         ends = [0]
         for normalised in texts:

@@ -14,9 +14,9 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from practicelib.codebook.matcher import Matcher
 from practicelib.model.parameters import FeatureParameters
@@ -24,6 +24,9 @@ from practicelib.records.codebook import Codebook
 from practicelib.text.normalise import Normalised, normalise
 from practicelib.text.script import to_simplified
 from practicelib.text.words import Segmenter
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _HAN_RUN = re.compile(r"[\u4E00-\u9FD5]+")
 
@@ -112,6 +115,9 @@ class FeatureSpace:
 
     def matrix(self, texts: Iterable[str]) -> sparse.csr_matrix:
         """Feature matrix of shape (N, F)."""
+        # Imported here: tagging does without.
+        from scipy import sparse
+
         columns: list[int] = []
         values: list[float] = []
         ends = [0]

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import MissingExtraError
-from practicelib.model.features import FeatureSpace
+from practicelib.model.features import FeatureSpace, prepare
 from practicelib.model.parameters import ModelParameters
 
 if TYPE_CHECKING:
@@ -121,6 +121,19 @@ class Scorer:
         return _LOADING + tables + (0.0 if has_code() else _MAKING_CODE)
 
     def _pure(self, texts: Sequence[str]) -> Floats:
-        parameters = self.parameters
-        matrix = self.space.matrix(texts)
-        return np.asarray(matrix @ parameters.coefficients.T + parameters.intercepts)
+        space, weights = self.space, self._weights
+        intercepts = self.parameters.intercepts
+        found = np.zeros((len(texts), len(intercepts)))
+        for number, text in enumerate(texts):
+            row = sorted(space.row(prepare(text)).items())
+            if row:
+                columns, values = zip(*row, strict=True)
+                shares = weights[list(columns)] * np.array(values)[:, None]
+                # One after the other by column, as the compiled engine adds; a plain sum would not.
+                found[number] = np.cumsum(shares, axis=0)[-1]
+        return found + intercepts
+
+    @cached_property
+    def _weights(self) -> Floats:
+        """Coefficients by feature, shape (F, K)."""
+        return np.ascontiguousarray(self.parameters.coefficients.T)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -38,6 +37,9 @@ def fit_sigmoid(decisions: Floats, labels: Bools, weights: Floats) -> tuple[floa
 
     A category without both kinds of label keeps the slope 1 and offset 0.
     """
+    # Imported here: tagging needs this module, and is not to wait for the optimiser.
+    from scipy.optimize import minimize
+
     positives, negatives = int(labels.sum()), int((~labels).sum())
     if not positives or not negatives:
         return 1.0, 0.0

@@ -39,19 +39,22 @@ class WordTable:
     def weights(self) -> dict[str, float]:
         """Log-probability of each word."""
         total = self.log_total
-        return {
-            word: math.log(frequency) - total
-            for word, frequency in zip(self.words, self.frequencies, strict=True)
-        }
+        # Few frequencies are different, so few logarithms are taken.
+        logarithms = {number: math.log(number) - total for number in set(self.frequencies)}
+        return dict(zip(self.words, map(logarithms.__getitem__, self.frequencies), strict=True))
 
     @cached_property
     def lengths(self) -> dict[str, tuple[int, ...]]:
         """For the first two characters of a word, the lengths of the words that begin so."""
-        found: dict[str, set[int]] = {}
+        bits: dict[str, int] = {}
         for word in self.words:
-            if len(word) > 1:
-                found.setdefault(word[:2], set()).add(len(word))
-        return {start: tuple(sorted(lengths)) for start, lengths in found.items()}
+            start = word[:2]
+            bits[start] = bits.get(start, 0) | 1 << len(word)
+        tuples = {
+            some: tuple(n for n in range(2, some.bit_length()) if some >> n & 1)
+            for some in set(bits.values())
+        }
+        return {start: tuples[some] for start, some in bits.items() if some > 2}
 
 
 class Segmenter:
