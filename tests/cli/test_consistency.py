@@ -1,0 +1,163 @@
+"""The commands consistency, suspects and adjudicate as a user runs them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from practicelib.cli.main import main
+from tests.labels.folders import TEXTS, label_folder, write_csv
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main([str(argument) for argument in arguments])
+            raise SystemExit(0)
+        out, err = capfd.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    return call
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return label_folder(
+        tmp_path,
+        {
+            "a": ["water", "water", "road", "", "road;water", ""],
+            "b": ["water", "water", "road", "", "water", ""],
+        },
+        kinds={"a": "person", "b": "person"},
+    )
+
+
+def test_folder_and_files_give_the_same_alpha(run: Run, folder: Path) -> None:
+    code, out, _ = run("consistency", folder, "--format", "json")
+    whole = json.loads(out)
+    assert code == 0
+    assert whole["basis"]["between"] == "people"
+    code, out, _ = run(
+        "consistency",
+        folder / "codings" / "a.csv",
+        folder / "codings" / "b.csv",
+        "--format",
+        "json",
+    )
+    assert [c["alpha"]["value"] for c in json.loads(out)["categories"]] == [
+        c["alpha"]["value"] for c in whole["categories"]
+    ]
+
+
+def test_table_is_the_default_and_short(run: Run, folder: Path) -> None:
+    code, out, _ = run("consistency", folder)
+    assert code == 0
+    assert "人员之间的编码员信度" in out
+    assert "管水" in out
+    assert "AC1" not in out
+    assert "AC1" in run("consistency", folder, "--full", "--lang", "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("o.html", b"<!doctype html>"),
+        ("o.csv", b"\xef\xbb\xbflevel,name"),
+        ("o.md", b"# "),
+        ("o.tex", b"\\begin{table}"),
+        ("o.docx", b"PK"),
+        ("o.json", b"{"),
+        ("o.txt", "人员之间".encode()),
+    ],
+)
+def test_ending_chooses_the_format(
+    run: Run, folder: Path, tmp_path: Path, name: str, start: bytes
+) -> None:
+    code, out, _ = run("consistency", folder, "-o", tmp_path / name)
+    assert (code, out) == (0, "")
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_min_alpha_exits_with_3(run: Run, folder: Path) -> None:
+    code, out, err = run("consistency", folder, "--min-alpha", "0.8", "--lang", "en")
+    assert code == 3
+    assert "Water" in out
+    assert {line.split(":")[1].strip() for line in err.strip().splitlines()} == {"water", "road"}
+    assert "below 0.8" in err
+    assert run("consistency", folder, "--min-alpha", "-99")[0] == 0
+
+
+def test_faults_are_all_on_stderr(run: Run, folder: Path) -> None:
+    write_csv(
+        folder / "codings" / "c.csv",
+        ("sentence", "labels"),
+        [("r:0", "bridge"), ("r:77", ""), ("r:1", "water"), ("r:1", "")],
+    )
+    code, out, err = run("consistency", folder)
+    assert (code, out) == (1, "")
+    assert [line.split(".csv:")[1].split(":")[0] for line in err.strip().splitlines()] == [
+        "2",
+        "3",
+        "5",
+    ]
+
+
+def test_usage_errors_exit_with_2(run: Run, folder: Path) -> None:
+    assert run("consistency")[0] == 2
+    assert run("consistency", folder, "--level", "1")[0] == 2
+    assert run("suspects", folder, "--with-model", "--probabilities", "x")[0] == 2
+
+
+def test_suspects(run: Run, folder: Path, tmp_path: Path) -> None:
+    code, out, _ = run("suspects", folder, "--format", "json")
+    found = json.loads(out)["suspects"]
+    assert code == 0
+    assert {(s["sentence"], s["category"]) for s in found} == {("r:4", "road")}
+    path = write_csv(
+        tmp_path / "p.csv",
+        ("sentence", "water", "road"),
+        [(f"r:{i}", w, r) for i, (w, r) in enumerate([(0.9, 0.1)] * 5 + [(0.99, 0.1)])],
+    )
+    code, out, _ = run("suspects", folder, "--probabilities", path, "--format", "json")
+    causes = {
+        (s["sentence"], reason["cause"])
+        for s in json.loads(out)["suspects"]
+        for reason in s["reasons"]
+    }
+    assert ("r:5", "model") in causes
+    assert "管水" in run("suspects", folder, "--probabilities", path)[1]
+    write_csv(path, ("sentence", "water", "road"), [("r:0", 2, 0), ("zz", 0, 0), ("r:1", "x", 0)])
+    code, _, err = run("suspects", folder, "--probabilities", path)
+    assert code == 1
+    assert len(err.strip().splitlines()) == 3
+
+
+def test_adjudicate_writes_gold_and_a_queue(run: Run, folder: Path, tmp_path: Path) -> None:
+    gold, queue = tmp_path / "gold.csv", tmp_path / "queue.csv"
+    code, _, err = run("adjudicate", folder, "-o", gold, "--queue", queue, "--lang", "en")
+    assert code == 0
+    assert "left to a person" in err
+    rows = read(gold)
+    assert [row["sentence"] for row in rows] == [f"r:{i}" for i in (0, 1, 2, 3, 5)]
+    assert {row["how"] for row in rows} == {"unanimous"}
+    (open_case,) = read(queue)
+    assert (open_case["sentence"], open_case["text"]) == ("r:4", TEXTS[4])
+    assert (open_case["a"], open_case["b"]) == ("water;road", "water")
+    # The queue, filled in, is a decisions file; that of the folder is found by itself.
+    open_case |= {"labels": "road;water", "by": "李", "reason": "规则 2"}
+    write_csv(folder / "decisions.csv", list(open_case), [list(open_case.values())])
+    code, out, _ = run("adjudicate", folder, "--format", "jsonl")
+    decided = [json.loads(line) for line in out.splitlines()]
+    assert (decided[4]["labels"], decided[4]["how"]) == ("water;road", "decision")

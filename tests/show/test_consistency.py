@@ -1,0 +1,222 @@
+"""Every face of an agreement says whose it is, and nothing in a text can act on it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from practicelib.labels.consistency import consistency
+from practicelib.labels.suspects import suspects
+from practicelib.records.agreement import Coefficient, Interval
+from practicelib.records.consistency import Consistency
+from practicelib.show.consistency_paper import latex_text, paragraph, to_docx, to_latex
+from practicelib.show.consistency_suspects import render_suspects, suspects_csv, suspects_json
+from practicelib.show.consistency_tables import render_terminal, to_csv, to_json, to_markdown
+from practicelib.show.consistency_words import limits, number, signed, summary, verdict
+from tests.labels.folders import made_table, noisy_codes
+
+EVIL = "<script>alert(1)</script>|`x`\x1b[31m=1+1"
+NOT_PEOPLE = {"zh": "不是人员之间的编码员信度", "en": "not inter-coder reliability of people"}
+
+
+@pytest.fixture(scope="module")
+def result() -> Consistency:
+    codes = noisy_codes(240, 3)
+    codes = np.stack([codes, noisy_codes(240, 3, error=0.02, seed=0)], axis=2)
+    table = made_table(
+        codes,
+        kind="model pass",
+        texts=[f"{EVIL} 第{i}句" for i in range(240)],
+        rounds=("1", "2"),
+    )
+    sentences = tuple(
+        replace(s, source="甲" if i < 120 else "乙") for i, s in enumerate(table.sentences)
+    )
+    return consistency(replace(table, sentences=sentences), resamples=100)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whose_agreement_it_is_stands_beside_every_figure(result: Consistency, lang: str) -> None:
+    faces = [
+        render_terminal(result, lang=lang, full=True).replace("\n", "" if lang == "zh" else " "),
+        to_markdown(result, lang=lang, full=True),
+        result.to_html(lang=lang),
+        paragraph(result, lang),
+        to_latex(result, lang=lang),
+    ]
+    for face in faces:
+        assert NOT_PEOPLE[lang] in face
+    assert json.loads(to_json(result))["statement"].endswith("reliability of people.")
+    rows = list(csv.DictReader(io.StringIO(to_csv(result))))
+    assert {row["between"] for row in rows} == {"model passes"}
+    page = result.to_html(lang=lang)
+    tables = page.count("<table")
+    assert page.count(NOT_PEOPLE[lang]) >= tables - 2
+
+
+def test_people_are_called_people() -> None:
+    people = consistency(made_table(noisy_codes(60, 2)), details=False, resamples=50)
+    assert "人员之间的编码员信度" in render_terminal(people)
+    assert "不是" not in render_terminal(people).split("\n")[0]
+
+
+class _Tags(HTMLParser):
+    """Counts what is open and what is left unclosed."""
+
+    VOID = frozenset({"meta", "br"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_page_is_whole_and_inert(result: Consistency, tmp_path: Path) -> None:
+    page = result.to_html(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
+    parser = _Tags()
+    parser.feed(page)
+    assert parser.open == []
+    assert "script" not in parser.seen
+    assert "<script>" not in page
+    assert "\x1b" not in page
+    assert not re.search(r'(src|href)="(?!#)', page)
+    assert "Content-Security-Policy" in page
+    assert page.count('class="dispute"') == min(200, len(result.disputes))
+    assert page.count("<svg") == 3
+    assert "srcdoc" in result._repr_html_()
+    assert "1.000" not in page or "nan" not in page.lower()
+
+
+def test_short_is_short_and_full_is_full(result: Consistency) -> None:
+    short, full = render_terminal(result), render_terminal(result, full=True)
+    assert len(short.splitlines()) < 20
+    assert "AC1" in full
+    assert "AC1" not in short
+    assert "\x1b" not in short + full
+    coloured = render_terminal(result, colour=True)
+    assert "\x1b[" in coloured
+    english = render_terminal(result, lang="en", columns=60)
+    assert all(len(line) <= 60 for line in english.splitlines()[:6])
+
+
+def test_markdown_is_inert(result: Consistency) -> None:
+    text = to_markdown(result, full=True)
+    assert "<script>" not in text
+    for block in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
+        widths = {len(re.split(r"(?<!\\)\|", line)) for line in block.splitlines()}
+        assert len(widths) == 1
+
+
+def test_json_has_plain_numbers(result: Consistency) -> None:
+    content = json.loads(to_json(result))
+    alpha = content["categories"][0]["alpha"]
+    assert alpha["value"] == pytest.approx(result.categories[0].alpha.value, abs=1e-6)
+    assert alpha["interval"]["low"] == pytest.approx(result.categories[0].alpha.low, abs=1e-6)
+    assert content["pairs"][0][0] is None
+    assert content["overlap"][0][1] == int(result.overlap[0, 1])
+    assert "NaN" not in to_json(result)
+
+
+def test_csv_and_frame_say_the_same(result: Consistency) -> None:
+    rows = list(csv.DictReader(io.StringIO(to_csv(result))))
+    frame = result.to_frame()
+    assert len(frame) == len(rows)
+    assert frame["value"].dropna().to_list() == pytest.approx(
+        [float(row["value"]) for row in rows if row["value"]]
+    )
+    levels = {row["level"] for row in rows}
+    assert levels == {"sets", "category", "coder", "source", "change", "self"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_paragraph_holds_what_a_paper_needs(result: Consistency, lang: str) -> None:
+    text = paragraph(result, lang)
+    basis = result.basis
+    needed = [str(basis.sentences), str(basis.pairable), "95%", "Krippendorff", "Passonneau 2006"]
+    needed += [basis.codings_hash[:12], basis.software, number(result.sets[0].value, 2)]
+    needed += [number(category.alpha.value, 2) for category in result]
+    assert all(part in text for part in needed)
+
+
+def test_latex_is_inert() -> None:
+    assert latex_text(r"50% & \a_b{#}$^~") == (
+        r"50\% \& \textbackslash{}a\_b\{\#\}\$\textasciicircum{}\textasciitilde{}"
+    )
+
+
+def test_word_table_can_be_read_back(result: Consistency) -> None:
+    import docx
+
+    document = docx.Document(io.BytesIO(to_docx(result, lang="en")))
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert len(cells) == 1 + len(result.categories)
+    assert cells[1][0] == "Class 0"
+    assert cells[1][1] == number(result.categories[0].alpha.value, 2)
+    assert any(NOT_PEOPLE["en"] in p.text for p in document.paragraphs)
+
+
+def test_undefined_figures_are_a_dash_with_their_reason() -> None:
+    codes = np.zeros((20, 2, 2), np.int8)
+    codes[:5, :, 0] = 1
+    found = consistency(made_table(codes, per_report=2), resamples=50)
+    text = render_terminal(found, full=True, lang="en")
+    assert "no variation" in text
+    assert "≥" in text
+    assert "nan" not in (text + found.to_html()).lower().replace("finance", "")
+    assert found.categories[1].positive.reason == "never_coded"
+
+
+def test_numbers() -> None:
+    assert number(float("nan")) == "–"
+    assert number(-0.0001) == "0.000"
+    assert number(-0.25, 2) == "−0.25"
+    assert signed(0.25, 2) == "+0.25"
+    assert limits(Interval(0.5, 1.0, "exact"), 2) == "≥ 0.50"
+    for low, expected in ((0.8, "reliable"), (0.7, "tentative"), (0.1, "unreliable")):
+        alpha = Coefficient("a", 0.9, 0.9, 1, 2, interval=Interval(low, 1.0))
+        assert verdict(alpha) == expected
+
+
+def test_summary_names_the_weakest(result: Consistency) -> None:
+    lines = summary(result, "en")
+    weakest = min(result, key=lambda category: category.alpha.low)
+    assert weakest.en in lines[0]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_suspects_have_all_faces(lang: str, tmp_path: Path) -> None:
+    codes = noisy_codes(80, 3)
+    found = suspects(made_table(codes, texts=[f"{EVIL}{chr(0x4E00 + 7 * i)}" for i in range(80)]))
+    text = render_suspects(found, lang=lang)
+    assert "\x1b" not in text
+    page = found.to_html(tmp_path / "s.html", lang=lang)
+    assert "<script>" not in page
+    assert page.count('class="suspect"') == len(found)
+    rows = list(csv.DictReader(io.StringIO(suspects_csv(found))))
+    content = json.loads(suspects_json(found))["suspects"]
+    assert len(rows) == len(content) == len(found) == len(found.to_frame())
+    assert rows[0]["sentence"] == content[0]["sentence"] == found[0].sentence.id
+    nothing = suspects(made_table(np.zeros((3, 2, 1), np.int8), texts=["甲", "乙", "丙"]))
+    assert len(nothing) == 0
+    assert render_suspects(nothing, lang=lang)
+    assert "srcdoc" in nothing._repr_html_()
