@@ -33,8 +33,8 @@ BOOK = Codebook(
     classes=(("PEOPLE", ("居民", "村民")),),
     masks=(Pattern("配电网格"),),
 )
-SIZE = 200
-ASKED = 40
+SIZE = 440
+ASKED = 30
 
 
 def few() -> tuple[list[str], np.ndarray, list[str]]:
@@ -69,7 +69,10 @@ def main(folder: Path) -> None:
     """Save the model and its answers to some sentences."""
     tagger = small_tagger()
     save_tagger(tagger, folder)
-    asked = few()[0][:ASKED] + ["", "。", "配电网格", "結對共建，網格員", "ＡＢＣ　１２"]
+    texts, labels, _ = few()
+    telling = [text for text, row in zip(texts, labels, strict=True) if row.any()]
+    odd = ["", "。", "配电网格", "結對共建，網格員", "ＡＢＣ　１２", "网格员与村民结对共建"]
+    asked = [*telling[:ASKED], *texts[:ASKED], *odd]
     answers = {
         "texts": asked,
         "decisions": tagger.decision_function(asked).tolist(),

@@ -24,7 +24,8 @@ def answers_of(name: str) -> dict[str, Any]:
 
 def test_there_is_a_golden_model_of_every_format() -> None:
     """A new format number comes with its golden model."""
-    assert FORMATS == sorted(f"format-{number}" for number in range(1, FORMAT + 1))
+    expected = {f"format-{number}" for number in range(1, FORMAT + 1)}
+    assert set(FORMATS) == expected
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -38,7 +39,7 @@ def test_old_models_open_and_answer_the_same(name: str) -> None:
     ):
         np.testing.assert_allclose(found, noted, rtol=0, atol=1e-9)
     assert [list(tags.labels) for tags in tagger.tag(texts)] == answers["labels"]
-    assert any(answers["labels"])
+    assert sum(map(bool, answers["labels"])) >= 10
 
 
 @pytest.mark.parametrize("name", FORMATS)
