@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
@@ -20,6 +19,7 @@ from practicelib.errors import TooFewLabelsError
 from practicelib.model.counting import CountedTexts, FeatureOptions
 from practicelib.model.features import FeatureSpace
 from practicelib.model.parameters import ModelParameters
+from practicelib.model.solving import Solver, fold
 from practicelib.model.thresholds import Decisions, fit_decisions, sigmoid
 from practicelib.records.codebook import Category, Codebook
 from practicelib.text.words import build_word_table
@@ -42,14 +42,10 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Terms in fewer training sentences than this are left out.
     character_lengths : (int, int)
         Shortest and longest character n-gram.
-    word_scale, character_scale, pattern_scale : float
-        Euclidean length of each TF-IDF block and value of a pattern that is found.
-    prior_scale : float
-        Scale of K further columns during fitting: for each category the sum of its patterns'
-        weights as the codebook has them. It draws the coefficients of patterns towards what the
-        author of the codebook gave them, instead of towards zero (as a Gaussian prior with that
-        mean, whose size is learned). Being sums of pattern columns, they are folded into the
-        patterns' coefficients afterwards. 0 leaves them out.
+    word_scale, character_scale : float
+        Euclidean length of each TF-IDF block.
+    pattern_scale : float
+        How freely each pattern's weight may leave that of the codebook (`model/solving.py`).
     C, class_weight : see `sklearn.linear_model.LogisticRegression`
         `class_weight` may also be a float g: positives are weighed (negatives / positives) ** g.
     priors : sequence of float, float or None
@@ -65,7 +61,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_ : list of K arrays [False, True], or array for K = 1 given as a vector
     parameters_ : ModelParameters
-    out_of_fold_ : float64 (N, K), decision of each sentence by models that did not see its report
+    out_of_fold_ : float64 (N, K), decision on each sentence by models that did not see its report
     """
 
     def __init__(
@@ -77,8 +73,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         character_lengths: tuple[int, int] = (1, 3),
         word_scale: float = 1.0,
         character_scale: float = 1.0,
-        pattern_scale: float = 0.3,
-        prior_scale: float = 1.0,
+        pattern_scale: float = 0.1,
         C: float = 5.0,
         class_weight: str | float | None = None,
         priors: Sequence[float] | float | None = None,
@@ -93,7 +88,6 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.word_scale = word_scale
         self.character_scale = character_scale
         self.pattern_scale = pattern_scale
-        self.prior_scale = prior_scale
         self.C = C
         self.class_weight = class_weight
         self.priors = priors
@@ -137,7 +131,9 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights: Floats,
     ) -> Self:
         folds = _folds(groups, self.n_folds)
-        self.out_of_fold_ = self._decide_out_of_fold(counted, labels, folds, weights)
+        solver = Solver(self.C, self.class_weight, self.pattern_scale, self.random_state)
+        by_text = solver.out_of_fold(counted, labels, folds, weights)
+        self.out_of_fold_ = solver.stacked_out_of_fold(counted, by_text, labels, folds, weights)
         decisions = fit_decisions(
             self.out_of_fold_,
             labels,
@@ -145,66 +141,17 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             weights=weights,
             band_width=self.band_width,
         )
-        everything = np.arange(len(counted))
-        learned = counted.learn(everything)
-        matrix = counted.matrix(everything, learned)
-        coefficients, intercepts = self._solve(matrix, labels, weights, counted.pattern_weights)
+        learned = counted.learn(np.arange(len(counted)))
+        matrix = counted.matrix(np.arange(len(counted)), learned)
+        coefficients, intercepts = fold(
+            solver.text_weights(matrix, labels, weights),
+            solver.stack(counted, by_text, labels, weights),
+        )
         self.parameters_ = _parameters(
             codebook, counted.parameters(learned), coefficients, intercepts, decisions
         )
         self.n_features_in_ = 1
         return self
-
-    def _decide_out_of_fold(
-        self, counted: CountedTexts, labels: Bools, folds: NDArray[np.int64], weights: Floats
-    ) -> Floats:
-        decisions = np.zeros(labels.shape)
-        for fold in np.unique(folds):
-            inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-            learned = counted.learn(inside)
-            matrix = counted.matrix(inside, learned)
-            coefficients, intercepts = self._solve(
-                matrix, labels[inside], weights[inside], counted.pattern_weights
-            )
-            decisions[outside] = counted.matrix(outside, learned) @ coefficients.T + intercepts
-        return decisions
-
-    def _solve(
-        self, matrix: sparse.csr_matrix, labels: Bools, weights: Floats, prior: Floats
-    ) -> tuple[Floats, Floats]:
-        """Coefficients (K, F) and intercepts (K,); a category without both labels is constant.
-
-        `prior` (P, K) holds the patterns' weights in the codebook.
-        """
-        patterns = slice(matrix.shape[1] - len(prior), matrix.shape[1])
-        fold = prior * (self.prior_scale / self.pattern_scale if self.pattern_scale else 0.0)
-        extended = sparse.csr_matrix(sparse.hstack([matrix, matrix[:, patterns] @ fold]))
-        coefficients = np.zeros((labels.shape[1], matrix.shape[1]))
-        intercepts = np.zeros(labels.shape[1])
-        for k, target in enumerate(labels.T):
-            if target.all() or not target.any():
-                # Survives a fold without a category: the log-odds of one case in all rows.
-                sign = 1.0 if target.all() else -1.0
-                intercepts[k] = sign * np.log(len(target) + 1.0)
-                continue
-            model = LogisticRegression(
-                C=self.C,
-                class_weight=self._class_weight(target),
-                solver="liblinear",
-                random_state=self.random_state,
-                max_iter=1000,
-            )
-            model.fit(extended, target, sample_weight=weights)
-            found, intercepts[k] = model.coef_[0], model.intercept_[0]
-            coefficients[k] = found[: matrix.shape[1]]
-            coefficients[k, patterns] += fold @ found[matrix.shape[1] :]
-        return coefficients, intercepts
-
-    def _class_weight(self, target: Bools) -> Any:
-        if not isinstance(self.class_weight, (int, float)):
-            return self.class_weight
-        ratio = (~target).sum() / target.sum()
-        return {False: 1.0, True: float(ratio**self.class_weight)}
 
     def decision_function(self, X: Sequence[str]) -> Floats:
         """Decision values (N, K), or (N,) where `y` was a vector."""
@@ -273,7 +220,6 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             tuple(self.character_lengths),  # type: ignore[arg-type]
             self.word_scale,
             self.character_scale,
-            self.pattern_scale,
         )
 
     def _priors(self, size: int) -> tuple[float | None, ...]:

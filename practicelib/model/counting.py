@@ -6,6 +6,7 @@ Axes: N sentences, V terms met, F features kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +33,6 @@ class FeatureOptions:
     character_lengths: tuple[int, int] = (1, 3)
     word_scale: float = 1.0
     character_scale: float = 1.0
-    pattern_scale: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,9 @@ class _Counts:
 
     terms: tuple[str, ...]
     counts: sparse.csr_matrix
+
+    def only(self, rows: NDArray[np.int64]) -> _Counts:
+        return _Counts(self.terms, self.counts[rows])
 
     def learn(self, rows: NDArray[np.int64], min_df: int) -> BlockWeights:
         frequency = np.bincount(self.counts[rows].indices, minlength=len(self.terms))
@@ -92,6 +95,14 @@ class CountedTexts:
     def __len__(self) -> int:
         return int(self.patterns.shape[0])
 
+    def only(self, rows: NDArray[np.int64]) -> CountedTexts:
+        """The same for some of the texts."""
+        part = copy(self)
+        part._words = self._words.only(rows)
+        part._characters = self._characters.only(rows)
+        part.patterns = self.patterns[rows]
+        return part
+
     def learn(self, rows: NDArray[np.int64]) -> tuple[BlockWeights, BlockWeights]:
         """Vocabulary and idf of words and characters, from the rows to be trained on only."""
         minimum = self.options.min_df
@@ -100,12 +111,11 @@ class CountedTexts:
     def matrix(
         self, rows: NDArray[np.int64], weights: tuple[BlockWeights, BlockWeights]
     ) -> sparse.csr_matrix:
-        """Features of some rows under learned weights, shape (len(rows), F)."""
+        """Text features of some rows under learned weights, shape (len(rows), F)."""
         options = self.options
         blocks = [
             self._words.values(rows, weights[0], options.word_scale),
             self._characters.values(rows, weights[1], options.character_scale),
-            self.patterns[rows] * options.pattern_scale,
         ]
         return sparse.csr_matrix(sparse.hstack(blocks))
 
@@ -122,7 +132,6 @@ class CountedTexts:
             options.character_lengths,
             options.word_scale,
             options.character_scale,
-            options.pattern_scale,
         )
 
 

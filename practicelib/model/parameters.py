@@ -34,7 +34,7 @@ class FeatureParameters:
     character_lengths: tuple[int, int] = (1, 3)
     word_scale: float = 1.0
     character_scale: float = 1.0
-    pattern_scale: float = 0.3
+    pattern_scale: float = 1.0
 
     @property
     def sizes(self) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from practicelib.codebook.reading import read_codebook
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_text
+from practicelib.labels.suggest import is_suggested
 from practicelib.measures.scores import count_errors
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.tagger import Tagger
@@ -45,8 +46,7 @@ class TrainingSettings:
 DEFAULT_CLASSIFIER: Mapping[str, Any] = {
     "min_df": 2,
     "character_lengths": (1, 3),
-    "pattern_scale": 0.3,
-    "prior_scale": 1.0,
+    "pattern_scale": 0.1,
     "C": 5.0,
     "class_weight": 0.5,
     "priors": 0.05,
@@ -122,7 +122,9 @@ def _facts(
     """Plain data about the training; no date and no version, so that rebuilding gives the same."""
     parameters = classifier.parameters_
     decided = sigmoid(parameters.slopes * classifier.out_of_fold_ + parameters.offsets)
-    counts = count_errors(gold.labels, decided >= parameters.thresholds)
+    # Suggested sentences are no sample: shares are never corrected by errors on them.
+    sampled = ~is_suggested(gold.sentences)
+    counts = count_errors(gold.labels[sampled], (decided >= parameters.thresholds)[sampled])
     return {
         "sentences": len(gold),
         "reports": len(set(gold.reports.tolist())),

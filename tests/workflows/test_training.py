@@ -1,0 +1,73 @@
+"""From the label folder to the shipped model: rebuilt byte for byte, and refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from practicelib.errors import LabelError, TooFewLabelsError
+from practicelib.files.data import data_path
+from practicelib.model.storage import load_tagger, save_tagger
+from practicelib.records.labelled import LabelledSentences, SentenceInfo
+from practicelib.workflows.evaluation import evaluate
+from practicelib.workflows.gold import read_gold
+from practicelib.workflows.training import label_set_hash, train
+
+
+@pytest.fixture(scope="module")
+def gold() -> LabelledSentences:
+    """Gold of the shipped labels."""
+    return read_gold(data_path("labels"))[0]
+
+
+def test_shipped_model_is_rebuilt_byte_for_byte(gold: LabelledSentences, tmp_path: Path) -> None:
+    """Training on `labels/` gives the very files of `models/default`."""
+    shipped = data_path("models/default")
+    save_tagger(train(gold), tmp_path / "model")
+    for name in ("model.json", next(shipped.glob("arrays-*.npz")).name):
+        assert (tmp_path / "model" / name).read_bytes() == (shipped / name).read_bytes(), name
+
+
+def test_the_seed_trained_nothing(gold: LabelledSentences) -> None:
+    """No report of role test is among those the shipped model names as its training."""
+    facts = load_tagger().parameters.facts
+    tested = set(gold.with_role("test").reports.tolist())
+    assert tested
+    assert not tested & set(facts["report_ids"])
+    assert facts["label_set"] == label_set_hash(gold.with_role("train"))
+    assert facts["sentences"] >= 8000
+
+
+def test_leakage_is_refused(gold: LabelledSentences) -> None:
+    """Measuring on a report that was trained on names that report."""
+    some = gold.with_role("train").select(range(50))
+    with pytest.raises(LabelError, match="trained on this report") as caught:
+        evaluate(load_tagger(), some)
+    assert caught.value.faults[0].value == some.sentences[0].report
+
+
+def test_too_few_labels_are_named() -> None:
+    """Every category without enough sentences, and too few reports, in one message."""
+    keys = load_tagger().categories
+    sentences = tuple(SentenceInfo(str(i), "网格", "r", "train") for i in range(10))
+    labels = np.zeros((10, len(keys)), dtype=bool)
+    with pytest.raises(TooFewLabelsError) as caught:
+        train(LabelledSentences(sentences, keys, labels))
+    assert str(caught.value).count("at least") == 1 + len(keys)
+
+
+def test_other_categories_are_refused() -> None:
+    """Labels of another codebook do not train this one."""
+    one = LabelledSentences((SentenceInfo("a", "b"),), ("x",), np.ones((1, 1), dtype=bool))
+    with pytest.raises(LabelError, match="the codebook"):
+        train(one)
+
+
+def test_hash_of_a_label_set_ignores_order(gold: LabelledSentences) -> None:
+    """Shuffling rows leaves it, changing a label does not."""
+    few = gold.select(range(20))
+    assert label_set_hash(few) == label_set_hash(few.select(list(range(19, -1, -1))))
+    changed = LabelledSentences(few.sentences, few.categories, ~few.labels)
+    assert label_set_hash(few) != label_set_hash(changed)
