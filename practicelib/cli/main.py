@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from practicelib.version import __version__
 from practicelib.errors import BoundNotMetError, PracticeError
+from practicelib.version import __version__
 
 # Short helps stand here so that `practicelib --help` imports no command, and so no numpy.
 COMMANDS = {
@@ -23,6 +23,8 @@ COMMANDS = {
     "consistency": "Measure how far coders agree.",
     "suspects": "List likely label errors, ranked.",
     "adjudicate": "Compute gold labels from codings and decisions.",
+    "suggest": "Pick the sentences that are most worth coding next.",
+    "review": "Bring the coded workbook back into the label folder.",
     "convert": "Convert codings from and to other annotation tools.",
 }
 _LOG = logging.getLogger("practicelib")

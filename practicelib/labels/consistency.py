@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.hashing import hash_text
 from practicelib.labels.comparing import changes_between, coder_agreement, self_agreement
+from practicelib.labels.suggest import is_suggested, training_only
 from practicelib.measures.agreement import (
     alpha_of_sets,
     brennan_prediger,
@@ -114,7 +115,10 @@ def _chosen(table: LabelTable, names: Sequence[str] | None) -> LabelTable:
             codes=table.codes[:, keep],
             versions=tuple(table.versions[a] for a in keep) if table.versions else (),
         )
-    return table.select((table.codes[..., 0] != MISSING).any(axis=(1, 2)))
+    suggested = is_suggested(table.sentences)
+    if suggested.all():
+        training_only(table.sentences, "reliability")
+    return table.select((table.codes[..., 0] != MISSING).any(axis=(1, 2)) & ~suggested)
 
 
 def _round_number(table: LabelTable, name: str) -> int:

@@ -18,6 +18,9 @@ MISSING = -1
 SINGLE = "单句"
 """Kind of a file of unrelated single sentences (`SentenceInfo.kind`)."""
 
+SUGGESTED = "suggested"
+"""Source of sentences that were chosen to improve a model (`SentenceInfo.source`): training only."""
+
 CoderKind = Literal["person", "model pass", "unknown"]
 
 

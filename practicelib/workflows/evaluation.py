@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from practicelib.codebook.matcher import Matcher
 from practicelib.errors import Fault, LabelError, TooFewLabelsError
+from practicelib.labels.suggest import training_only
 from practicelib.measures.scores import (
     average_precision,
     bootstrap_f1,
@@ -71,6 +72,7 @@ def evaluate(
 def _check(tagger: Tagger, gold: LabelledSentences) -> None:
     if not len(gold):
         raise TooFewLabelsError("there is no labelled sentence to measure on")
+    training_only(gold.sentences, "validation")
     if gold.categories != tagger.categories:
         raise LabelError(f"labels have {gold.categories}, the model {tagger.categories}")
     trained = set(tagger.parameters.facts.get("report_ids", ()))

@@ -1,0 +1,79 @@
+"""`practicelib suggest`: the sentences that are most worth coding next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from practicelib.cli.main import say_faults
+from practicelib.cli.options import lang_option, model_option, reading_options
+from practicelib.errors import PracticeError
+from practicelib.files.data import data_path
+from practicelib.labels.folder import read_sentences
+from practicelib.labels.interchange import WRITERS, write_exchange
+from practicelib.model.storage import load_tagger
+from practicelib.workflows.suggesting import suggest_from_files
+
+
+@click.command("suggest")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.option("-n", "n", default=50, show_default=True, type=click.IntRange(1), help="How many.")
+@click.option(
+    "-o", "--output", default="suggested.xlsx", show_default=True, metavar="FILE",
+    help="The workbook, or what --to says.",
+)  # fmt: skip
+@click.option(
+    "--to", "to", type=click.Choice([form for form in WRITERS if form != "codings"]),
+    default="workbook", show_default=True, help="Tool to code with.",
+)  # fmt: skip
+@click.option(
+    "--labels", default=None, metavar="FOLDER",
+    help="Label folder whose sentences are left out; the shipped one by default.",
+)  # fmt: skip
+@click.option(
+    "--rare", "rare_share", default=0.3, show_default=True, type=click.FloatRange(0, 1),
+    help="Share of places kept for rare categories.",
+)  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Seed of the clusters.")
+@model_option
+@lang_option
+@reading_options
+def command(
+    paths: tuple[str, ...],
+    n: int,
+    output: str,
+    to: str,
+    labels: str | None,
+    rare_share: float,
+    seed: int,
+    model: str | None,
+    lang: str,
+    **reading: Any,
+) -> None:
+    """Pick the sentences of reports whose coding would improve the model most.
+
+    They are near a threshold, spread over reports and kinds of sentence, with a share kept for
+    rare categories. They are marked as suggested: no sample, for training only.
+    """
+    refused: list[PracticeError] = []
+
+    def refuse(error: PracticeError) -> None:
+        refused.append(error)
+        say_faults(error)
+
+    folder = Path(labels) if labels else data_path("labels")
+    coded = [info.text for info in read_sentences(folder, []).sentences.values()]
+    exchange, chosen = suggest_from_files(
+        load_tagger(model), paths, n, coded=coded, rare_share=rare_share, seed=seed, lang=lang,
+        refused=refuse, **reading,
+    )  # fmt: skip
+    for file in write_exchange(exchange, output, to):
+        click.echo(f"written: {file}", err=True)
+    reasons = Counter(one.reason for one in chosen)
+    counts = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
+    click.echo(f"{len(chosen)} sentences: {counts}", err=True)
+    if refused:
+        raise click.exceptions.Exit(1)
