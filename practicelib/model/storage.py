@@ -50,6 +50,9 @@ def save_tagger(tagger: Tagger, folder: str | os.PathLike[str]) -> Path:
     description = _describe(tagger.parameters, name, hash_bytes(arrays))
     content = json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     with locked(target / MODEL_FILE):
+        # Under the lock nobody else writes: these are of processes that were killed.
+        for left in target.glob(".*.tmp"):
+            left.unlink()
         write_bytes(target / name, arrays)
         write_bytes(target / MODEL_FILE, content.encode("utf-8"))
         for old in target.glob("arrays-*.npz"):
@@ -66,12 +69,28 @@ def load_tagger(folder: str | os.PathLike[str] | None = None) -> Tagger:
     path = data_path("models/default") if folder is None else Path(folder)
     if path.name == MODEL_FILE:
         path = path.parent
-    description = read_description(path / MODEL_FILE, FORMAT)
-    arrays = read_arrays(path / description["arrays"]["file"], description["arrays"]["sha256"])
+    description, arrays = _read(path)
     check_consistency(description, arrays, path / MODEL_FILE)
     return Tagger(
-        _build(description, arrays, path / MODEL_FILE), name=path.name, hash=hash_json(description)
+        _build(description, arrays, path / MODEL_FILE),
+        name=path.name,
+        hash=hash_json(description),
+        path=str(path.resolve()),
     )
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Description and arrays of one and the same model, also while another is being saved."""
+    description = read_description(folder / MODEL_FILE, FORMAT)
+    while True:
+        noted = description["arrays"]
+        try:
+            return description, read_arrays(folder / noted["file"], noted["sha256"])
+        except ModelFileError:
+            newer = read_description(folder / MODEL_FILE, FORMAT)
+            if newer["arrays"] == noted:
+                raise
+            description = newer
 
 
 def _describe(parameters: ModelParameters, file: str, sha256: str) -> dict[str, Any]:
