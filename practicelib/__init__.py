@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         PracticeError,
         ReportError,
         TooFewLabelsError,
+        WorkerDiedError,
     )
     from practicelib.labels.consistency import consistency
     from practicelib.labels.gold import adjudicate
@@ -48,6 +49,7 @@ _HOMES = {
     "ReportError": "errors",
     "Tagger": "model.tagger",
     "TooFewLabelsError": "errors",
+    "WorkerDiedError": "errors",
     "adjudicate": "labels.gold",
     "consistency": "labels.consistency",
     "evaluate": "workflows.evaluation",
@@ -72,6 +74,7 @@ __all__ = [
     "ReportError",
     "Tagger",
     "TooFewLabelsError",
+    "WorkerDiedError",
     "adjudicate",
     "consistency",
     "evaluate",

@@ -7,6 +7,7 @@
     ├── ModelFileError               (ValueError)    a saved model is damaged, foreign or too new
     ├── TooFewLabelsError            (ValueError)    too little to learn from or to measure
     ├── BoundNotMetError             (ValueError)    a bound that the user set was not met
+    ├── WorkerDiedError              (RuntimeError)  a process that shared the work died
     └── MissingExtraError            (ImportError)   an optional package is not installed
 
 Every error carries its `faults`: all that was found at once, each with file, line and value.
@@ -88,6 +89,10 @@ class TooFewLabelsError(PracticeError, ValueError):
 
 class BoundNotMetError(PracticeError, ValueError):
     """A figure fell below the bound that the user set (exit code 3)."""
+
+
+class WorkerDiedError(PracticeError, RuntimeError):
+    """A process that shared the work died, more than once, on the text that is named."""
 
 
 class MissingExtraError(PracticeError, ImportError):

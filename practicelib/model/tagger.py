@@ -5,8 +5,9 @@ Axes: N sentences, K categories.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,9 @@ Floats = NDArray[np.float64]
 class Tagger:
     """A model at work; threads may share it.
 
-    `name` says where it was loaded from and `hash` identifies the saved model. `engine` is "auto",
-    "pure" or "compiled" (extra `fast`): all give the same tags, "auto" takes the machine code where
-    the amount of text repays its start.
+    `name` and `path` say where it was loaded from (empty: nowhere), `hash` identifies the model.
+    `engine` is "auto", "pure" or "compiled" (extra `fast`): all give the same tags, "auto" takes
+    the machine code where the amount of text repays its start.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class Tagger:
         *,
         name: str = "",
         hash: str = "",
+        path: str = "",
         engine: str = "auto",
         scorer: Scorer | None = None,
     ) -> None:
         self.parameters = parameters
         self.name = name
         self.hash = hash
+        self.path = path
         self.engine = check_engine(engine)
         self.scorer = scorer or Scorer(parameters, hash)
         self._coding = _coding(parameters, name, hash)
@@ -80,14 +83,20 @@ class Tagger:
         new = np.array([thresholds.get(k, t) for k, t in self.thresholds.items()])
         band = np.stack([abstention_band(new[k : k + 1], w)[0] for k, w in enumerate(widths)])
         changed = replace(old, thresholds=new, band=band)
-        return Tagger(
-            changed, name=self.name, hash=self.hash, engine=self.engine, scorer=self.scorer
-        )
+        return self._like(changed, self.engine)
 
     def with_engine(self, engine: str) -> Tagger:
         """The same tagger on another engine: "auto", "pure" or "compiled"."""
+        return self._like(self.parameters, engine)
+
+    def _like(self, parameters: ModelParameters, engine: str) -> Tagger:
         return Tagger(
-            self.parameters, name=self.name, hash=self.hash, engine=engine, scorer=self.scorer
+            parameters,
+            name=self.name,
+            hash=self.hash,
+            path=self.path,
+            engine=engine,
+            scorer=self.scorer,
         )
 
     def decision_function(self, texts: Iterable[str]) -> Floats:
@@ -106,7 +115,15 @@ class Tagger:
         self, texts: Sequence[str], contexts: Sequence[SentenceContext] | None = None
     ) -> TagBatch:
         """Tags of N texts with their scores as arrays; each text is taken as one sentence."""
-        probabilities = self.predict_proba(texts)
+        return self.batch_of(texts, self.predict_proba(texts), contexts)
+
+    def batch_of(
+        self,
+        texts: Sequence[str],
+        probabilities: Floats,
+        contexts: Sequence[SentenceContext] | None = None,
+    ) -> TagBatch:
+        """The tags that follow from probabilities (N, K) which this model gave N texts."""
         parameters = self.parameters
         in_doubt = (probabilities >= parameters.band[:, 0]) & (
             probabilities < parameters.band[:, 1]
@@ -122,6 +139,17 @@ class Tagger:
         if isinstance(texts, str):
             raise TypeError("texts is one string; give a list of sentences")
         return list(self.tag_batch(list(texts)))
+
+    def tag_stream(self, texts: Iterable[str], *, window: int = 8192) -> Iterator[TaggedSentence]:
+        """Tags of texts, one each, in order, however many there are.
+
+        No more than `window` texts are taken ahead, so memory stays flat.
+        """
+        if isinstance(texts, str):
+            raise TypeError("texts is one string; give an iterable of sentences")
+        source = iter(texts)
+        while taken := list(islice(source, window)):
+            yield from self.tag_batch(taken)
 
     def tag_report(self, report: Report) -> TaggedReport:
         """Tags of all sentences of a report."""

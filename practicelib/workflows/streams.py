@@ -1,0 +1,171 @@
+"""Tags of text without end: in bounded windows, with flat memory, in the order of the input.
+
+Axes: N texts, K categories.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, tee
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practicelib.errors import ReportError
+from practicelib.files.hashing import hash_json
+from practicelib.model.tagger import Tagger
+from practicelib.records.tags import TagBatch, TaggedSentence
+from practicelib.workflows.parts import Parts
+from practicelib.workflows.processes import score_in_processes
+from practicelib.workflows.windows import Window, read_windows
+
+WINDOW = 8192
+DIGITS = 6
+"""Digits of probabilities in text formats; Parquet holds them whole."""
+
+Progress = Callable[[int, float], None]
+"""Called with the number of rows done and the seconds since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamResult:
+    """What was done: rows in the output, how many of them an earlier run had done, seconds."""
+
+    rows: int
+    resumed: int
+    seconds: float
+
+
+def tag_stream(
+    tagger: Tagger, texts: Iterable[str], *, jobs: int = 1, window: int = WINDOW
+) -> Iterator[TaggedSentence]:
+    """Tags of texts in order, each text as one sentence; at most some windows are held at a time.
+
+    With `jobs` above 1 that many processes share the work, with the same result to the last bit.
+    Raises WorkerDiedError where a text kills its process every time.
+    """
+    for batch in tag_windows(tagger, _in_windows(texts, window), jobs=jobs):
+        yield from batch
+
+
+def tag_windows(
+    tagger: Tagger, windows: Iterable[list[str]], *, jobs: int = 1
+) -> Iterator[TagBatch]:
+    """The tags of each window, in order."""
+    if jobs == 1:
+        for texts in windows:
+            yield tagger.tag_batch(texts)
+        return
+    kept, sent = tee(windows)
+    path = tagger.path
+    if not path:
+        raise ValueError("only a saved model can be shared between processes: save it and load it")
+    scores = score_in_processes(sent, jobs=jobs, path=path, engine=tagger.engine)
+    for probabilities in scores:
+        yield tagger.batch_of(next(kept), probabilities)
+
+
+def tag_table(
+    tagger: Tagger,
+    source: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    *,
+    column: str = "text",
+    jobs: int = 1,
+    window: int = WINDOW,
+    progress: Progress | None = None,
+) -> StreamResult:
+    """Tag the rows of a .parquet, .csv or .jsonl file, or the sentences of reports, into a table.
+
+    The output (.parquet, .csv or .jsonl) has the columns of the input and those of the tags:
+    labels and uncertain categories joined by ";", 0/1 and probability of each category, hashes of
+    codebook and model. Work that was cut off goes on where it stopped when it is called again with
+    the same input, model and options. Raises ReportError for a faulty input or a column that the
+    tags would overwrite, MissingExtraError for Parquet without pyarrow, OSError for a full disk.
+    """
+    start = time.perf_counter()
+    target = Path(output)
+    parts = Parts(target, _work(tagger, Path(source), column, window))
+    done = first = parts.begin()
+    resumed = rows = done * window
+    kept, read = tee(read_windows(source, column=column, size=window, skip=first))
+    batches = tag_windows(tagger, (one.texts for one in read), jobs=jobs)
+    for one, batch in zip(kept, batches, strict=True):
+        parts.write(done, _columns(one, batch, Path(source), parts.kind != ".parquet"))
+        done += 1
+        rows += len(one)
+        if progress:
+            progress(rows, time.perf_counter() - start)
+    if not done:
+        raise ReportError("nothing to tag", file=source)
+    parts.finish(done)
+    return StreamResult(rows, resumed, time.perf_counter() - start)
+
+
+def show_progress(total: int | None = None) -> Progress:
+    """A line on stderr that says rows, rate and time left; silent where stderr is no terminal."""
+
+    def show(rows: int, seconds: float) -> None:
+        rate = rows / seconds if seconds else 0.0
+        left = f", {max(total - rows, 0) / rate:,.0f} s left" if total and rate else ""
+        print(f"\r{rows:,} rows, {rate:,.0f} a second{left}  ", end="", file=sys.stderr, flush=True)
+
+    return show if sys.stderr.isatty() else lambda rows, seconds: None
+
+
+def _in_windows(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    if isinstance(texts, str):
+        raise TypeError("texts is one string; give an iterable of sentences")
+    source = iter(texts)
+    while window := list(islice(source, size)):
+        yield window
+
+
+def _work(tagger: Tagger, source: Path, column: str, window: int) -> dict[str, Any]:
+    """What must be the same for parts to be used again."""
+    files = sorted(source.rglob("*")) if source.is_dir() else [source] if source.exists() else []
+    stamps = [[str(f), f.stat().st_size, f.stat().st_mtime_ns] for f in files if f.is_file()]
+    return {
+        "source": str(source.resolve()),
+        "files": hash_json(stamps),
+        "column": column,
+        "window": window,
+        "model": tagger.hash,
+        "thresholds": tagger.thresholds,
+    }
+
+
+def _columns(window: Window, batch: TagBatch, source: Path, rounded: bool) -> dict[str, Any]:
+    coding = batch.coding
+    size = len(window)
+    probabilities = batch.probabilities.round(DIGITS) if rounded else batch.probabilities
+    added: dict[str, Any] = {
+        "labels": _joined(batch.assigned, coding.categories),
+        "uncertain": _joined(batch.in_doubt, coding.categories),
+    }
+    for k, key in enumerate(coding.categories):
+        added[key] = batch.assigned[:, k].astype(np.int8)
+    for k, key in enumerate(coding.categories):
+        added[f"p_{key}"] = np.ascontiguousarray(probabilities[:, k])
+    added["codebook"] = [coding.codebook] * size
+    added["model"] = [coding.model] * size
+    twice = [name for name in window.columns if name in added]
+    if twice:
+        raise ReportError(f"has columns of tags already: {', '.join(twice)}", file=source)
+    return {**window.columns, **added}
+
+
+def _joined(flags: NDArray[np.bool_], categories: tuple[str, ...]) -> list[str]:
+    """Category keys joined by ";" for each row; few combinations are different."""
+    codes = flags @ (1 << np.arange(flags.shape[1]))
+    names = {
+        code: ";".join(key for k, key in enumerate(categories) if code >> k & 1)
+        for code in np.unique(codes).tolist()
+    }
+    return [names[code] for code in codes.tolist()]

@@ -1,0 +1,249 @@
+"""Streams: the same tags as at once, bounded, resumed without loss, whole when a worker dies."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from practicelib.errors import ReportError, WorkerDiedError
+from practicelib.files.tables import read_csv, write_csv
+from practicelib.model.classifier import MechanismClassifier
+from practicelib.model.storage import load_tagger, save_tagger
+from practicelib.model.tagger import Tagger
+from practicelib.workflows import streams
+from practicelib.workflows.processes import run_in_processes
+from practicelib.workflows.streams import tag_stream, tag_table
+from tests.model.conftest import few, fitted
+from tests.workflows.deadly import dies_always, dies_once, length
+
+__all__ = ["few", "fitted"]
+
+
+@pytest.fixture(scope="module")
+def small(fitted: MechanismClassifier, tmp_path_factory: pytest.TempPathFactory) -> Tagger:
+    folder = tmp_path_factory.mktemp("small")
+    save_tagger(Tagger(fitted.parameters_), folder)
+    return load_tagger(folder)
+
+
+@pytest.fixture(scope="module")
+def texts(few: Any) -> list[str]:
+    return [*few[0][:90], "", "=1+1", "“引号”，逗号\t和\u3000空格"]
+
+
+@pytest.fixture
+def rows(tmp_path: Path, texts: list[str]) -> Path:
+    file = tmp_path / "in.jsonl"
+    lines = [json.dumps({"id": n, "text": text}) for n, text in enumerate(texts)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def test_same_tags_as_at_once(small: Tagger, texts: list[str]) -> None:
+    """Whatever the window, the tags are those of one call."""
+    expected = small.tag(texts)
+    for window in (1, 7, 1000):
+        assert list(small.tag_stream(texts, window=window)) == expected
+        assert list(tag_stream(small, iter(texts), window=window)) == expected
+    with pytest.raises(TypeError):
+        next(tag_stream(small, "一句话"))
+    with pytest.raises(TypeError):
+        next(small.tag_stream("一句话"))
+
+
+def test_takes_no_more_than_a_window_ahead(small: Tagger) -> None:
+    """A stream without end is read as slowly as its tags are taken."""
+    taken = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield "居民议事"
+
+    stream = tag_stream(small, endless(), window=10)
+    for _ in range(25):
+        next(stream)
+    assert taken == 30
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv", ".jsonl"])
+def test_tables_hold_all_rows_in_order(
+    small: Tagger, rows: Path, texts: list[str], ending: str, tmp_path: Path
+) -> None:
+    """Every kind of table comes back whole, with its own columns and the tags of each text."""
+    output = tmp_path / f"out{ending}"
+    result = tag_table(small, rows, output, window=20)
+    assert (result.rows, result.resumed) == (len(texts), 0)
+    found = _read(output)
+    assert [row["text"] for row in found] == texts
+    assert [int(row["id"]) for row in found] == list(range(len(texts)))
+    expected = small.tag(texts)
+    assert [row["labels"] for row in found] == [";".join(tag.labels) for tag in expected]
+    assert [row["uncertain"] for row in found] == [";".join(tag.uncertain) for tag in expected]
+    for row, tag in zip(found, expected, strict=True):
+        for key, probability in tag.probabilities.items():
+            assert abs(float(row[f"p_{key}"]) - probability) < 1e-6
+            assert int(row[key]) == (key in tag.labels)
+    assert not output.with_name(output.name + ".parts").exists()
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    if file.suffix == ".csv":
+        return [row for _, row in read_csv(file)]
+    if file.suffix == ".jsonl":
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    parquet = pytest.importorskip("pyarrow.parquet")
+    return list(parquet.read_table(file).to_pylist())
+
+
+def test_all_inputs_give_the_same(small: Tagger, rows: Path, texts: list[str]) -> None:
+    """CSV, JSONL and Parquet with the same rows give the same output, byte for byte."""
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    as_csv, as_parquet = rows.with_suffix(".csv"), rows.with_suffix(".parquet")
+    write_csv(as_csv, ["text"], [[text] for text in texts])
+    parquet.write_table(arrow.table({"text": texts}), as_parquet)
+    outputs = []
+    for source in (as_csv, as_parquet):
+        output = source.with_name(f"from-{source.suffix[1:]}.jsonl")
+        tag_table(small, source, output, window=17)
+        outputs.append(output.read_bytes())
+    assert outputs[0] == outputs[1]
+
+
+def test_reports_of_a_folder(small: Tagger, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "a.txt").write_text("第一句。第二句！\n第三句", encoding="utf-8")
+    (folder / "b.txt").write_text("第四句。", encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    tag_table(small, folder, output, window=3)
+    assert [row["text"] for row in _read(output)] == ["第一句。", "第二句！", "第三句", "第四句。"]
+    assert [(row["start"], row["end"]) for row in _read(output)][:2] == [(0, 4), (4, 8)]
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv", ".jsonl"])
+def test_goes_on_where_it_was_cut_off(
+    small: Tagger, rows: Path, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that dies after two windows is taken up: no window twice, none lost, same bytes."""
+    whole, output = tmp_path / f"whole{ending}", tmp_path / f"out{ending}"
+    tag_table(small, rows, whole, window=20)
+    calls = 0
+    real = streams._columns
+
+    def dies(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(streams, "_columns", dies)
+    with pytest.raises(KeyboardInterrupt):
+        tag_table(small, rows, output, window=20)
+    assert not output.exists()
+    result = tag_table(small, rows, output, window=20)
+    assert result.resumed == 40
+    assert calls == 3 + 3
+    assert output.read_bytes() == whole.read_bytes()
+
+
+def test_parts_of_other_work_are_not_used(small: Tagger, rows: Path, tmp_path: Path) -> None:
+    """Another threshold makes other work, so nothing of the first run is taken over."""
+    output = tmp_path / "out.jsonl"
+    parts = tmp_path / "out.jsonl.parts"
+    tag_table(small, rows, output)
+    parts.mkdir()
+    (parts / "work.json").write_text("{}")
+    (parts / "part-00000000.jsonl").write_text('{"text": "not of this work"}\n')
+    assert tag_table(small, rows, output).resumed == 0
+    assert "not of this work" not in output.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cause"),
+    [
+        ("in.jsonl", '{"text": "甲"}\n{"text": ', "not JSON"),
+        ("in.jsonl", '["甲"]', "not a JSON object"),
+        ("in.jsonl", '{"text": 3}', "a text is not text"),
+        ("in.jsonl", '{"body": "甲"}', "no column 'text'; there are body"),
+        ("in.jsonl", '{"text": "甲", "labels": "x"}', "columns of tags already: labels"),
+        ("in.jsonl", "", "nothing to tag"),
+        ("in.csv", "text\n甲,乙\n", "more cells than the header"),
+        ("in.parquet", "PAR1 and no more", "not a Parquet file"),
+    ],
+)
+def test_faulty_inputs(small: Tagger, tmp_path: Path, name: str, content: str, cause: str) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ReportError, match=cause):
+        tag_table(small, tmp_path / name, tmp_path / "out.jsonl")
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_unknown_output_and_missing_input(small: Tagger, rows: Path, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="must end in"):
+        tag_table(small, rows, tmp_path / "out.doc")
+    with pytest.raises(ReportError, match="no such file"):
+        tag_table(small, tmp_path / "none.csv", tmp_path / "out.csv")
+
+
+def test_processes_give_the_serial_bytes(small: Tagger, rows: Path, tmp_path: Path) -> None:
+    """Two processes, the same file to the last byte; the same probabilities to the last bit."""
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    tag_table(small, rows, one, window=10)
+    tag_table(small, rows, two, window=10, jobs=2)
+    assert one.read_bytes() == two.read_bytes()
+    texts = [row["text"] for row in _read(rows)]
+    assert list(tag_stream(small, texts, jobs=2, window=9)) == small.tag(texts)
+
+
+def test_only_a_saved_model_is_shared(fitted: MechanismClassifier) -> None:
+    with pytest.raises(ValueError, match="only a saved model"):
+        list(tag_stream(Tagger(fitted.parameters_), ["甲"], jobs=2))
+
+
+WINDOWS = [[str(n), "字" * n, "乙"] for n in range(12)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill of POSIX")
+def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
+    windows = [*WINDOWS[:5], ["甲", "死", "乙"], *WINDOWS[5:]]
+    score = partial(dies_once, str(tmp_path / "marker"))
+    found = list(run_in_processes(score, iter(windows), 2))
+    assert [f.tolist() for f in found] == [length(w).tolist() for w in windows]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill of POSIX")
+def test_the_text_that_kills_is_named() -> None:
+    windows = [*WINDOWS[:3], ["甲", "乙", "死", "丙"], *WINDOWS[3:]]
+    found: list[Any] = []
+    with pytest.raises(WorkerDiedError, match=r"died twice on text 12 \[死\]"):
+        found.extend(one.tolist() for one in run_in_processes(dies_always, iter(windows), 2))
+    assert found == [length(w).tolist() for w in WINDOWS[:3]]
+    assert list(map(len, run_in_processes(length, iter(WINDOWS), 2))) == [3] * 12
+
+
+def test_slow_reader_holds_the_work_back() -> None:
+    """No more windows are under way than two a worker."""
+    taken = 0
+
+    def source() -> Iterator[list[str]]:
+        nonlocal taken
+        for window in WINDOWS * 20:
+            taken += 1
+            yield window
+
+    results = run_in_processes(length, source(), 2)
+    next(results)
+    assert taken == 4
+    results.close()
