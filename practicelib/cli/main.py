@@ -25,6 +25,9 @@ COMMANDS = {
     "adjudicate": "Compute gold labels from codings and decisions.",
     "suggest": "Pick the sentences that are most worth coding next.",
     "review": "Bring the coded workbook back into the label folder.",
+    "manifest": "Write an editable case table of a folder of reports.",
+    "sample": "Draw sentences to code, so that counts can be corrected.",
+    "compare": "Compare what reports emphasise, unit by unit.",
     "convert": "Convert codings from and to other annotation tools.",
 }
 _LOG = logging.getLogger("practicelib")

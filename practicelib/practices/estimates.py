@@ -96,7 +96,7 @@ def _table(
             adjusted = adjusted_estimates(raw, rates, question)
         return MeasureTable(measure, raw, corrected, adjusted)
     if measure == "sentences" and rates is not None:
-        return MeasureTable(measure, raw, band=band_estimates(raw, rates))
+        return MeasureTable(measure, raw, band=band_estimates(raw, rates, question.level))
     return MeasureTable(measure, raw)
 
 
@@ -244,13 +244,21 @@ def _variance_of(limits: Floats) -> Floats:
     return spread
 
 
-def band_estimates(raw: Estimates, rates: ErrorRates) -> Estimates:
-    """Least and largest adjusted share over the ranges of both rates; no value of its own."""
+def band_estimates(raw: Estimates, rates: ErrorRates, level: float) -> Estimates:
+    """Least and largest adjusted share over the ranges of both rates; no value of its own.
+
+    Chance is allowed for on top: the ends are those of the raw share's limits, over reports where
+    these are a sample, else exact ones, since which sentences a classifier gets wrong is chance
+    even in a census. Otherwise a count of 0 would leave a band of 0 to 0.
+    """
+    ends = raw.low, raw.high
+    if raw.method == "counted":
+        ends = exact_limits(raw.value, raw.size, level)
     low, high = np.full(raw.value.shape, np.nan), np.full(raw.value.shape, np.nan)
     for k in range(raw.value.shape[1]):
         se, sp = rates.sensitivity[k, 1:], rates.specificity[k, 1:]
         if np.isfinite([*se, *sp]).all():
-            low[:, k], high[:, k] = sensitivity_band(
-                raw.value[:, k], (float(se[0]), float(se[1])), (float(sp[0]), float(sp[1]))
-            )
+            ranges = (float(se[0]), float(se[1])), (float(sp[0]), float(sp[1]))
+            low[:, k] = sensitivity_band(ends[0][:, k], *ranges)[0]
+            high[:, k] = sensitivity_band(ends[1][:, k], *ranges)[1]
     return Estimates(np.full(low.shape, np.nan), low, high, "band", raw.reasons, size=raw.size)

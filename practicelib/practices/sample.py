@@ -12,8 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import Fault, LabelError
-from practicelib.measures.quantify import Design, differential_error, pseudo_outcomes
-from practicelib.measures.shares import exact_limits, ratio
+from practicelib.measures.quantify import (
+    Design,
+    design_variance,
+    differential_error,
+    pseudo_outcomes,
+)
+from practicelib.measures.shares import exact_limits, korn_graubard, ratio
 from practicelib.practices.gather import Gathered
 from practicelib.records.practices import ErrorRates
 from practicelib.records.tags import Coding
@@ -113,14 +118,14 @@ def outcomes(values: Floats, codes: Floats, laid: Laid) -> Floats:
 def sampled_rates(laid: Laid, gathered: Gathered, level: float) -> ErrorRates:
     """Sensitivity and specificity by design weights, with limits and a test between units.
 
-    Limits are Clopper and Pearson's at Kish's effective number of sentences.
+    Limits come from the sampling variance of the linearised ratio (Cochran 1977, ch. 6).
     """
     guess, code, weight = gathered.assigned[laid.rows], laid.codes, laid.weights[:, None]
     unit = gathered.unit_of_sentence[laid.rows]
     found = []
     for hit, base in ((guess * code, code), ((1 - guess) * (1 - code), 1 - code)):
         rate = ratio((weight * hit).sum(axis=0), (weight * base).sum(axis=0))
-        low, high = exact_limits(rate, _effective(weight * base), level)
+        low, high = _rate_limits(rate, hit, base, laid, level)
         p = [
             _test(hit[:, k], base[:, k], weight[:, 0], unit, len(gathered.units))
             for k in range(code.shape[1])
@@ -128,6 +133,17 @@ def sampled_rates(laid: Laid, gathered: Gathered, level: float) -> ErrorRates:
         found.append((np.column_stack([rate, low, high]), np.array(p)))
     (sensitivity, p_sensitivity), (specificity, p_specificity) = found
     return ErrorRates(sensitivity, specificity, "sample", p_sensitivity, p_specificity)
+
+
+def _rate_limits(
+    rate: Floats, hit: Floats, base: Floats, laid: Laid, level: float
+) -> tuple[Floats, Floats]:
+    residual = hit - np.nan_to_num(rate) * base
+    together = np.zeros(len(hit), np.int64)
+    variance = design_variance(residual, together, 1, laid.design, pooled=False)[0]
+    whole = (laid.weights[:, None] * base).sum(axis=0)
+    n = base.sum(axis=0)
+    return korn_graubard(rate, ratio(variance, whole**2), n, np.maximum(n - 1, 1), level)
 
 
 def _effective(weights: Floats) -> Floats:

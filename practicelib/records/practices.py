@@ -119,7 +119,8 @@ class Note:
 class ErrorRates:
     """Sensitivity and specificity per category with 95 % limits, (K, 3): value, low, high.
 
-    `source` is "sample" (the user's own coded sample) or "model" (its evaluation elsewhere).
+    `source` is "sample" (the user's own coded sample), "model" (its evaluation elsewhere) or
+    "stated" (ranges that the user gave).
     `p_sensitivity` and `p_specificity` (K,) test whether they differ between units; NaN unknown.
     """
 

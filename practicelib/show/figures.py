@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from practicelib.records.practices import Estimates, Measure, PracticeProfile, Trend
@@ -16,8 +16,8 @@ from practicelib.show.practice_words import category_names, percent, span, words
 from practicelib.show.terminal import fit, width
 
 _ROW = 26
-_LEFT = 210
 _PLOT = 380
+_TOP = 8
 _NAME_COLUMNS = 27
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
@@ -57,6 +57,11 @@ def scale_end(values: Sequence[float]) -> tuple[float, float]:
     return 1.0, 0.25
 
 
+def _margin(names: Sequence[str]) -> float:
+    """Room for the longest row name: about 6.4 pixels a column at this size."""
+    return 14.0 + 6.4 * max((width(short_name(name)) for name in names), default=0)
+
+
 def _numbers(tables: Sequence[Estimates | None]) -> list[float]:
     return [
         float(v)
@@ -74,28 +79,27 @@ def heat_map(profile: PracticeProfile, measure: Measure, lang: str) -> Figure:
     limits = table.corrected or (table.band if table.raw.method == "counted" else None) or table.raw
     end, _ = scale_end([float(v) for v in best.value.ravel()])
     names = category_names(profile, lang)
-    cell = 110
-    figure = Figure(
-        f"{words(lang)['heatmap']}: {words(lang)[measure]}",
-        _LEFT + cell * len(names) + 10,
-        40 + 40 * len(profile.units),
-    )
+    cell, left = 110, _margin([unit.name for unit in profile.units])
+    title = f"{words(lang)['heatmap']}: {words(lang)[measure]}"
+    figure = Figure(title, round(left + cell * len(names) + 10), 40 + 40 * len(profile.units))
     for k, name in enumerate(names):
-        figure.shapes.append(_text(_LEFT + cell * k + cell / 2, 24, name, "middle"))
+        figure.shapes.append(_text(left + cell * k + cell / 2, 24, name, "middle"))
     for u, unit in enumerate(profile.units):
         y = 36 + 40 * u
-        figure.shapes.append(_text(_LEFT - 8, y + 24, short_name(unit.name), "end"))
+        figure.shapes.append(_text(left - 8, y + 24, short_name(unit.name), "end"))
         for k, name in enumerate(names):
             value = float(best.value[u, k])
             shade = 0.0 if not math.isfinite(value) else min(value / end, 1.0)
-            x = _LEFT + cell * k
+            x = left + cell * k
             link, tip = (u, k), f"{unit.name} · {name}: {percent(value)}"
             box = {"x": x + 1, "y": y, "width": cell - 2, "height": 38, "rx": 3}
             style = {"class": f"heat k{k % 6}", "fill-opacity": f"{0.08 + 0.62 * shade:.3f}"}
             figure.shapes.append(Shape("rect", _plain(box) | style, "", link, tip))
-            figure.shapes.append(_text(x + cell / 2, y + 17, percent(value), "middle", link=link))
             low, high = float(limits.low[u, k]), float(limits.high[u, k])
-            if limits.method != "counted":
+            bare = limits.method == "counted"
+            place = y + (24 if bare else 17)
+            figure.shapes.append(_text(x + cell / 2, place, percent(value), "middle", link=link))
+            if not bare:
                 small = _text(x + cell / 2, y + 32, span(low, high), "middle", "small", link)
                 figure.shapes.append(small)
     return figure
@@ -104,92 +108,94 @@ def heat_map(profile: PracticeProfile, measure: Measure, lang: str) -> Figure:
 def dot_figures(profile: PracticeProfile, measure: Measure, lang: str) -> list[Figure]:
     """One figure a category: a dot a unit with whiskers, corrected beside raw, on one scale."""
     table = profile.table(measure)
-    every = [table.raw, table.corrected, table.band]
-    end, step = scale_end(_numbers(every))
+    ends = scale_end(_numbers([table.raw, table.corrected, table.band]))
+    axis = _Axis(_margin([unit.name for unit in profile.units]), *ends)
     return [
-        _dots(profile, k, name, measure, end, step, lang)
+        _dots(profile, k, name, measure, axis, lang)
         for k, name in enumerate(category_names(profile, lang))
     ]
 
 
+@dataclass(frozen=True)
+class _Axis:
+    """A horizontal axis of shares from 0 to `end`, right of a margin."""
+
+    left: float
+    end: float
+    step: float
+
+    def at(self, value: float) -> float:
+        return self.left + _PLOT * min(max(value / self.end, 0.0), 1.0)
+
+    def canvas(self, title: str, rows: int) -> Figure:
+        bottom = _TOP + _ROW * rows
+        figure = Figure(title, round(self.left + _PLOT + 24), bottom + 24)
+        for i in range(round(self.end / self.step) + 1):
+            x = self.at(i * self.step)
+            line = {"x1": x, "x2": x, "y1": _TOP, "y2": bottom}
+            figure.shapes.append(Shape("line", _plain(line) | {"class": "grid"}))
+            label = percent(i * self.step, 0)
+            figure.shapes.append(_text(x, bottom + 16, label, "middle", "small"))
+        return figure
+
+
 def _dots(
-    profile: PracticeProfile,
-    k: int,
-    name: str,
-    measure: Measure,
-    end: float,
-    step: float,
-    lang: str,
+    profile: PracticeProfile, k: int, name: str, measure: Measure, axis: _Axis, lang: str
 ) -> Figure:
-    rows = len(profile.units)
-    title = f"{name} · {words(lang)[measure]}"
-    figure = Figure(title, _LEFT + _PLOT + 30, 30 + _ROW * rows + 24)
-    figure.shapes.extend(_axis(end, step, 24, 30 + _ROW * rows))
     table = profile.table(measure)
+    figure = axis.canvas(f"{name} · {words(lang)[measure]}", len(profile.units))
     for u, unit in enumerate(profile.units):
-        y = 30 + _ROW * u + _ROW / 2
-        figure.shapes.append(_text(_LEFT - 8, y + 4, short_name(unit.name), "end"))
+        y = _TOP + _ROW * u + _ROW / 2
+        figure.shapes.append(_text(axis.left - 8, y + 4, short_name(unit.name), "end"))
         if table.band is not None:
-            figure.shapes.extend(_band(table.band, u, k, y, end))
+            figure.shapes.extend(_band(table.band, (u, k), y, axis))
         offset = 4 if table.corrected is not None else 0
-        figure.shapes.extend(_dot(table.raw, unit.name, u, k, y - offset, end, "raw"))
+        figure.shapes.extend(_dot(table.raw, unit.name, (u, k), y - offset, axis, "raw"))
         if table.corrected is not None:
-            found = _dot(table.corrected, unit.name, u, k, y + offset, end, "corr")
+            found = _dot(table.corrected, unit.name, (u, k), y + offset, axis, "corr")
             figure.shapes.extend(found)
     return figure
 
 
-def _at(value: float, end: float) -> float:
-    return _LEFT + _PLOT * min(max(value / end, 0.0), 1.0)
-
-
-def _axis(end: float, step: float, top: float, bottom: float) -> Iterator[Shape]:
-    for i in range(round(end / step) + 1):
-        x = _at(i * step, end)
-        line = {"x1": x, "x2": x, "y1": top, "y2": bottom}
-        yield Shape("line", _plain(line) | {"class": "grid"})
-        yield _text(x, bottom + 16, percent(i * step, 0), "middle", "small")
-
-
-def _band(band: Estimates, u: int, k: int, y: float, end: float) -> Iterator[Shape]:
-    low, high = float(band.low[u, k]), float(band.high[u, k])
+def _band(band: Estimates, cell: tuple[int, int], y: float, axis: _Axis) -> Iterator[Shape]:
+    low, high = float(band.low[cell]), float(band.high[cell])
     if math.isfinite(low):
-        left, right = _at(low, end), _at(high, end)
+        left, right = axis.at(low), axis.at(high)
         box = {"x": left, "y": y - 7, "width": max(right - left, 1.0), "height": 14}
-        yield Shape("rect", _plain(box) | {"class": f"band k{k % 6}"}, "", (u, k), span(low, high))
+        hue = f"band k{cell[1] % 6}"
+        yield Shape("rect", _plain(box) | {"class": hue}, "", cell, span(low, high))
 
 
 def _dot(
-    found: Estimates, name: str, u: int, k: int, y: float, end: float, kind: str
+    found: Estimates, name: str, cell: tuple[int, int], y: float, axis: _Axis, kind: str
 ) -> Iterator[Shape]:
-    value, low, high = (float(a[u, k]) for a in (found.value, found.low, found.high))
+    value, low, high = (float(a[cell]) for a in (found.value, found.low, found.high))
     if not math.isfinite(value):
         return
-    hue = f"k{k % 6} {kind}"
+    hue = f"k{cell[1] % 6} {kind}"
+    tip = f"{name}: {percent(value)}"
     if math.isfinite(low) and found.method != "counted":
-        line = {"x1": _at(low, end), "x2": _at(high, end), "y1": y, "y2": y}
+        line = {"x1": axis.at(low), "x2": axis.at(high), "y1": y, "y2": y}
         yield Shape("line", _plain(line) | {"class": f"whisker {hue}"})
-    tip = f"{name}: {percent(value)} ({span(low, high)})"
-    dot = {"cx": _at(value, end), "cy": y, "r": 5}
-    yield Shape("circle", _plain(dot) | {"class": f"dot {hue}"}, "", (u, k), tip)
+        tip += f" ({span(low, high)})"
+    dot = {"cx": axis.at(value), "cy": y, "r": 5}
+    yield Shape("circle", _plain(dot) | {"class": f"dot {hue}"}, "", cell, tip)
 
 
 def year_figures(trend: Trend, names: Sequence[str], lang: str) -> list[Figure]:
     """Small multiples: shares by year, one figure a category, with whiskers."""
     found = trend.estimates
-    end, step = scale_end(_numbers([found]))
+    labels = [f"{y} ({n})" for y, n in zip(trend.years, trend.reports.tolist(), strict=True)]
+    axis = _Axis(_margin(labels), *scale_end(_numbers([found])))
     figures = []
     for k, name in enumerate(names):
-        figure = Figure(f"{name} · {words(lang)['trend']}", _LEFT + _PLOT + 30, 0)
-        rows = len(trend.years)
-        figure = Figure(figure.title, figure.width, 30 + _ROW * rows + 24)
-        figure.shapes.extend(_axis(end, step, 24, 30 + _ROW * rows))
-        for i, year in enumerate(trend.years):
-            y = 30 + _ROW * i + _ROW / 2
-            label = f"{year} ({int(trend.reports[i])})"
-            figure.shapes.append(_text(_LEFT - 8, y + 4, label, "end"))
-            for shape in _dot(found, year, i, k, y, end, "raw"):
-                figure.shapes.append(Shape(shape.kind, shape.attributes, tip=shape.tip))
+        figure = axis.canvas(f"{name} · {words(lang)['trend']}", len(labels))
+        for i, label in enumerate(labels):
+            y = _TOP + _ROW * i + _ROW / 2
+            figure.shapes.append(_text(axis.left - 8, y + 4, label, "end"))
+            figure.shapes.extend(
+                replace(shape, link=None) for shape in _dot(found, label, (i, k), y, axis, "raw")
+            )
         figures.append(figure)
     return figures
 

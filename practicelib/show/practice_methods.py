@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from practicelib import __version__
 from practicelib.records.practices import Comparison, PracticeProfile
 from practicelib.show.practice_words import category_names, has_limits, joined, method_words
+from practicelib.version import __version__
 
 
 def methods_paragraph(

@@ -1,0 +1,68 @@
+"""`practicelib manifest`: a case table to fill in, guessed from a folder of reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from practicelib.cli.main import say_faults
+from practicelib.cli.options import emit, reading_options
+from practicelib.errors import ReportError
+from practicelib.files.tables import csv_text
+from practicelib.practices.cases import case_rows, guess_cases, write_cases
+from practicelib.records.report import Report
+from practicelib.text.reading import iter_reports
+
+
+@click.command("manifest")
+@click.argument("paths", nargs=-1, required=True, metavar="FOLDER...")
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write: .csv or .xlsx; - is CSV on stdout.",
+)
+@click.option("--force", is_flag=True, help="Overwrite a table that is there already.")
+@reading_options
+def command(
+    paths: tuple[str, ...],
+    output: str,
+    force: bool,
+    encoding: str | None,
+    rejoin: bool,
+    segment: str,
+    column: str | None,
+    convert: bool,
+) -> None:
+    """Write an editable case table of the reports of a folder.
+
+    Title, unit, place, level and year are guesses: look at each row, mend it, and type "confirmed"
+    in the last column. Add columns of your own (outcomes, conditions) at will.
+    """
+    if output != "-" and Path(output).exists() and not force:
+        raise click.UsageError(f"{output} is there already; --force overwrites it")
+    reports: list[Report] = []
+    refused: list[ReportError] = []
+    reading: dict[str, Any] = {
+        "encoding": encoding, "rejoin": rejoin, "segment": segment, "column": column,
+        "convert": convert,
+    }  # fmt: skip
+    for found in iter_reports(paths, **reading):
+        if isinstance(found, ReportError):
+            refused.append(found)
+            say_faults(found)
+        else:
+            reports.extend(found)
+    folder = paths[0] if len(paths) == 1 and Path(paths[0]).is_dir() else ""
+    table = guess_cases(reports, folder)
+    if output == "-":
+        emit(csv_text(*case_rows(table)), output)
+    elif table.cases:
+        write_cases(table, output)
+        click.echo(f"{output}: {len(table.cases)} reports, all guessed", err=True)
+    if refused or not table.cases:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,58 @@
+"""What the commands of practices share: reading reports with a model's or a person's tags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from practicelib.cli.main import say_faults
+from practicelib.errors import ReportError
+from practicelib.model.storage import load_tagger
+from practicelib.records.tags import TaggedReport
+from practicelib.workflows.gold import read_gold
+from practicelib.workflows.gold_tags import tags_from_gold
+from practicelib.workflows.tagging import tag_files
+
+
+def read_tagged(
+    paths: Sequence[str],
+    model: str | None,
+    **reading: Any,
+) -> tuple[list[TaggedReport], bool]:
+    """Reports tagged by a model, and whether some file was refused (each is named on stderr)."""
+    tagger = load_tagger(model)
+    done: list[TaggedReport] = []
+    failed = False
+    for found in tag_files(tagger, paths, **reading):
+        if isinstance(found, ReportError):
+            failed = True
+            say_faults(found)
+        else:
+            done.extend(found)
+    if not done:
+        raise click.exceptions.Exit(1)
+    return done, failed
+
+
+def read_gold_tags(folder: str, role: str | None = None) -> list[TaggedReport]:
+    """A person's codes of a label folder as tagged reports, of one role where one is named."""
+    gold, book = read_gold(folder)
+    chosen = gold if role is None else gold.with_role(role)
+    if not len(chosen):
+        raise click.UsageError(f"no sentence of role {role!r} in {folder}")
+    return tags_from_gold(chosen, folder=folder, codebook=book, name=Path(folder).resolve().name)
+
+
+def percent_pair(value: str, name: str) -> tuple[float, float]:
+    """A range such as 0.6-0.9."""
+    low, _, high = value.partition("-")
+    try:
+        pair = float(low), float(high)
+    except ValueError:
+        raise click.UsageError(f"{name} is a range such as 0.6-0.9, not {value!r}") from None
+    if not 0.0 <= pair[0] <= pair[1] <= 1.0:
+        raise click.UsageError(f"{name} must lie between 0 and 1, lower end first: {value!r}")
+    return pair

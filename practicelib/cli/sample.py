@@ -1,0 +1,121 @@
+"""`practicelib sample`: sentences to code, drawn so that a model's counts can be corrected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from practicelib.cli.options import emit, model_option, reading_options
+from practicelib.cli.practice_options import read_tagged
+from practicelib.files.tables import csv_text
+from practicelib.labels.sample_sheet import COLUMNS, sample_rows, write_sample
+from practicelib.labels.sampling import draw_sample, expected_precision, needed_size
+from practicelib.practices.cases import match_cases, read_cases
+from practicelib.records.tags import TaggedReport
+
+_TABLE = (50, 100, 200, 300, 500, 1000)
+
+
+@click.command("sample")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["validation"]),
+    default="validation",
+    show_default=True,
+    help="What the sample is for.",
+)
+@click.option("-n", "--size", type=int, default=None, help="How many sentences to draw.")
+@click.option(
+    "--half-width",
+    type=float,
+    default=None,
+    metavar="POINTS",
+    help="Draw as many as give limits this near, in percentage points.",
+)
+@click.option("--by", default="report", show_default=True, help="Strata: report, or a column.")
+@click.option("--cases", default=None, metavar="FILE", help="Case table (for --by).")
+@click.option("--precision", default=0.75, show_default=True, help="Assumed share of right tags.")
+@click.option("--missed", default=0.02, show_default=True, help="Assumed share of missed ones.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draw.")
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default=True,
+    metavar="FILE",
+    help=".csv or .xlsx; - stdout.",
+)
+@model_option
+@reading_options
+def command(
+    paths: tuple[str, ...],
+    purpose: str,
+    size: int | None,
+    half_width: float | None,
+    by: str,
+    cases: str | None,
+    precision: float,
+    missed: float,
+    seed: int,
+    output: str,
+    model: str | None,
+    encoding: str | None,
+    rejoin: bool,
+    segment: str,
+    column: str | None,
+    convert: bool,
+) -> None:
+    """Draw sentences of reports for a person to code, predictions unseen.
+
+    Strata are reports (or a column of the case table) by what the model predicts, no category
+    included; every row keeps the chance with which it was drawn. Without --size and --half-width
+    only the size calculator is printed. Fill the column `labels` (- for none) and give the file to
+    `practicelib compare --validation`.
+    """
+    if size is not None and half_width is not None:
+        raise click.UsageError("give --size or --half-width, not both")
+    reading: dict[str, Any] = {
+        "encoding": encoding, "rejoin": rejoin, "segment": segment, "column": column,
+        "convert": convert,
+    }  # fmt: skip
+    tagged, failed = read_tagged(paths, model, **reading)
+    reports = [t for t in tagged if t.report.kind == "report" and len(t)]
+    groups = _groups(reports, by, cases)
+    assumed = {"precision": precision, "missed": missed, "groups": groups}
+    if half_width is not None:
+        found = needed_size(reports, half_width / 100, **assumed)
+        if found is None:
+            raise click.UsageError("no sample of these reports is that precise")
+        size = found.drawn
+    if size is None:
+        click.echo("sentences  half width of 95 % limits, points", err=output != "-")
+        for n in _TABLE:
+            wide = expected_precision(reports, n, precision=precision, missed=missed, groups=groups)
+            widths = "  ".join(f"{100 * w:.1f}" for w in wide.half_widths)
+            click.echo(f"{wide.drawn:9d}  {widths}")
+        return
+    sample = draw_sample(reports, size, groups=groups, seed=seed)
+    if output == "-":
+        emit(csv_text(COLUMNS, sample_rows(sample)), output)
+    else:
+        Path(output).parent.mkdir(parents=True, exist_ok=True)
+        write_sample(sample, output)
+        click.echo(f"{output}: {len(sample)} sentences of {len(sample.strata)} strata", err=True)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _groups(reports: list[TaggedReport], by: str, cases: str | None) -> list[str] | None:
+    if by == "report":
+        return None
+    if cases is None:
+        raise click.UsageError("--by a column needs --cases")
+    rows = match_cases(read_cases(cases), [t.report for t in reports])
+    try:
+        return [row.value(by) or "?" for row in rows]
+    except KeyError:
+        raise click.UsageError(f"no column {by!r} in {cases}") from None
