@@ -15,8 +15,12 @@ Every error carries its `faults`: all that was found at once, each with file, li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_BREAK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,9 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
-        return f"{place}{self.cause}" + (f" [{self.value}]" if self.value else "")
+        text = f"{place}{self.cause}" + (f" [{self.value}]" if self.value else "")
+        # Names and values come from files: none may break the line or steer a terminal.
+        return _STEERING.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub(" ", text))
 
 
 class PracticeError(Exception):

@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from practicelib.errors import MissingExtraError
@@ -167,7 +168,7 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[int, str]]:
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     """Lines of one page as paragraphs: a full line goes on in the next unless that is indented."""
     paragraph = ""
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         paragraph = _glue(paragraph, line.text)
         if following is None or not _goes_on(line, following, lines):
             yield paragraph.strip(" ")
