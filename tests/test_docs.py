@@ -1,0 +1,115 @@
+"""The documentation cannot drift: every code block runs, every command and link is there."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from practicelib.cli.main import COMMANDS
+from practicelib.files.data import data_path
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(
+    path.relative_to(DOCS).as_posix()
+    for path in DOCS.rglob("*.md")
+    if "decisions" not in path.parts
+)
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^    (\S.*)$", re.MULTILINE)
+RUN = ("bash", "python")
+
+
+def _blocks(page: str) -> list[tuple[str, str]]:
+    return FENCE.findall((DOCS / page).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The files that the pages speak of: the two Word files of the tutorial, a coding file."""
+    monkeypatch.chdir(tmp_path)
+    exec(_blocks("tutorial/en.md")[0][1], {})
+    parts = [
+        (data_path("labels/codings") / name).read_text(encoding="utf-8-sig")
+        for name in ("seed-a.csv", "seed-b.csv")
+    ]
+    (tmp_path / "codings.csv").write_text(parts[0] + parts[1].partition("\n")[2], encoding="utf-8")
+    return tmp_path
+
+
+def _run_session(page: str, number: int, code: str) -> None:
+    """A session with its output, as doctest reads it."""
+    name = f"{page}, block {number}"
+    test = doctest.DocTestParser().get_doctest(code, {}, name, page, 0)
+    said: list[str] = []
+    failed, _ = doctest.DocTestRunner().run(test, out=said.append)
+    assert not failed, "".join(said)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if _blocks(page)])
+def test_every_block_runs(page: str, folder: Path) -> None:
+    """In order, in one folder; Python in one name space a block."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for number, (language, code) in enumerate(_blocks(page), start=1):
+        if code.startswith(">>>"):
+            _run_session(page, number, code)
+        elif language == "python":
+            exec(compile(code, f"{page}, block {number}", "exec"), {"__name__": "__main__"})
+        elif language == "bash":
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", code],
+                cwd=folder,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{page}, block {number}: {done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_blocks_are_marked(page: str) -> None:
+    """A block is run, or of a language that cannot be; indented lines install or convert."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert {language for language, _ in _blocks(page)} <= {*RUN, "toml", "text", "ebnf", ""}
+    for line in INDENTED.findall(FENCE.sub("", text)):
+        allowed = ("pip install", "options:", "members:")
+        assert line.strip().startswith(allowed) or "--convert" in line, line
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    """Relative links name files that are there."""
+    text = FENCE.sub("", (DOCS / page).read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)#]+?)\)", text):
+        if not target.startswith(("http://", "https://")):
+            assert (DOCS / page).parent.joinpath(target).exists(), target
+
+
+def test_the_command_page_lists_all_commands() -> None:
+    """Each command once, and no other."""
+    text = (DOCS / "reference/command-line.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == sorted(COMMANDS)
+
+
+def test_the_site_lists_all_pages() -> None:
+    """Every page is in the navigation of the site."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    missing = [page for page in PAGES if page not in text]
+    assert not missing
+
+
+@pytest.mark.skipif(importlib.util.find_spec("mkdocs") is None, reason="no site generator here")
+def test_the_site_builds(tmp_path: Path) -> None:
+    """Strictly: no broken link, no page outside the navigation."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "reference" / "python" / "index.html").stat().st_size > 20_000
