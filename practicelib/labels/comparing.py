@@ -65,7 +65,7 @@ def changes_between(table: LabelTable, resampling: Resampling) -> tuple[Change, 
         shared = _pairable(first) & _pairable(second)
         paired = bool(shared.any())
         keep = shared if paired else np.ones(len(first), bool)
-        here = _only(resampling, keep)
+        here = only(resampling, keep)
         for k, key in enumerate(table.categories):
             a, b = (codes[keep][:, :, k].astype(np.int32) for codes in (first, second))
             found.append(
@@ -90,7 +90,7 @@ def self_agreement(table: LabelTable, resampling: Resampling) -> tuple[SelfAgree
             both = table.codes[:, a, [one, two]]
             keep = (both[:, :, 0] != MISSING).all(axis=1)
             if keep.any():
-                own, here = both[keep], _only(resampling, keep)
+                own, here = both[keep], only(resampling, keep)
                 found.append(
                     SelfAgreement(
                         coder,
@@ -115,7 +115,8 @@ def _pairable(codes: Codes) -> Bools:
     return pairable
 
 
-def _only(resampling: Resampling, keep: Bools) -> Resampling:
+def only(resampling: Resampling, keep: Bools) -> Resampling:
+    """The same resampling for a part of the sentences."""
     if resampling.clusters is None:
         return resampling
     return replace(resampling, clusters=resampling.clusters[keep])

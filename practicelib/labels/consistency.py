@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.hashing import hash_text
-from practicelib.labels.comparing import changes_between, coder_agreement, self_agreement
+from practicelib.labels.comparing import changes_between, coder_agreement, only, self_agreement
 from practicelib.labels.suggest import is_suggested, training_only
 from practicelib.measures.agreement import (
     alpha_of_sets,
@@ -44,6 +45,7 @@ from practicelib.records.labelled import MISSING, SINGLE, Coder, LabelTable
 from practicelib.version import __version__
 
 Codes = NDArray[np.int8]
+Floats = NDArray[np.float64]
 SETS: tuple[SetDistanceName, ...] = ("masi", "jaccard", "nominal", "masi_product")
 LEAST_REPORTS = 2
 
@@ -87,7 +89,7 @@ def consistency(
         _basis(table, number, resampling),
         tuple(_category(table, codes, k, resampling) for k in range(len(table.categories))),
         tuple(alpha_of_sets(codes, name, resampling=resampling) for name in SETS),
-        *_pairs(codes),
+        *_pairs(codes, resampling if details else None),
     )
     if not details:
         return result
@@ -178,25 +180,31 @@ def _kappa(coded: Codes, resampling: Resampling) -> Coefficient:
 
 
 def _pairs(
-    codes: Codes,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Overlap (A, A), alpha of sets (A, A) and each coder's mean alpha by category (A, K)."""
+    codes: Codes, resampling: Resampling | None
+) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
+    """Overlap (A, A), alpha of sets (A, A) with limits (A, A, 2), and each coder's mean alpha by
+    category (A, K)."""
     _, coders, k = codes.shape
     present = codes[:, :, 0] != MISSING
     overlap = present.T.astype(np.int64) @ present.astype(np.int64)
     pairs = np.full((coders, coders), np.nan)
+    limits = np.full((coders, coders, 2), np.nan)
     alphas = np.full((coders, coders, k), np.nan)
-    for a in range(coders):
-        for b in range(a + 1, coders):
-            if overlap[a, b]:
-                both = codes[present[:, a] & present[:, b]][:, [a, b]]
-                pairs[a, b] = pairs[b, a] = alpha_of_sets(both).value
-                found = [krippendorff_alpha(both[:, :, c]).value for c in range(k)]
-                alphas[a, b] = alphas[b, a] = found
+    for a, b in combinations(range(coders), 2):
+        shared = present[:, a] & present[:, b]
+        if shared.any():
+            both = codes[shared][:, [a, b]]
+            here = None if resampling is None else only(resampling, shared)
+            found = alpha_of_sets(both, resampling=here)
+            pairs[a, b] = pairs[b, a] = found.value
+            limits[a, b] = limits[b, a] = (found.low, found.high)
+            alphas[a, b] = alphas[b, a] = [
+                krippendorff_alpha(both[:, :, c]).value for c in range(k)
+            ]
     known = np.isfinite(alphas)
     mean = np.full((coders, k), np.nan)
     np.divide(np.where(known, alphas, 0).sum(1), known.sum(1), out=mean, where=known.any(1))
-    return overlap, pairs, mean
+    return overlap, pairs, limits, mean
 
 
 def _groups(table: LabelTable, codes: Codes, resampling: Resampling) -> tuple[GroupAgreement, ...]:
@@ -209,8 +217,7 @@ def _groups(table: LabelTable, codes: Codes, resampling: Resampling) -> tuple[Gr
     for name in names:
         own = sources == name
         part = codes[own]
-        units = None if resampling.clusters is None else resampling.clusters[own]
-        here = replace(resampling, clusters=units)
+        here = only(resampling, own)
         coders = (part[:, :, 0] != MISSING).any(axis=0)
         found.append(
             GroupAgreement(

@@ -160,7 +160,7 @@ class Consistency(Viewable):
 
     `sets` holds alpha of whole sets, one per distance, MASI first. `overlap` (A, A) counts the
     sentences that two coders share, `pairs` (A, A) is their alpha of sets (MASI), NaN where
-    undefined; `alphas` (A, K) is each coder's mean alpha with the others by category. Details
+    undefined, `pair_limits` (A, A, 2) its interval (with details only); `alphas` (A, K) is each coder's mean alpha with the others by category. Details
     are empty where they were not asked for.
     """
 
@@ -169,6 +169,7 @@ class Consistency(Viewable):
     sets: tuple[Coefficient, ...]
     overlap: NDArray[np.int64] = field(repr=False)
     pairs: NDArray[np.float64] = field(repr=False)
+    pair_limits: NDArray[np.float64] = field(repr=False)
     alphas: NDArray[np.float64] = field(repr=False)
     coders: tuple[CoderAgreement, ...] = field(default=(), repr=False)
     groups: tuple[GroupAgreement, ...] = field(default=(), repr=False)

@@ -126,7 +126,9 @@ def _coder_sections(result: Consistency, lang: str, bias: bool) -> Iterator[Sect
 def _pair(result: Consistency, a: int, b: int) -> str:
     if a == b or not result.overlap[a, b]:
         return "·" if a == b else "–"
-    return f"{number(float(result.pairs[a, b]))} ({result.overlap[a, b]})"
+    low, high = (float(limit) for limit in result.pair_limits[a, b])
+    shown = f"{number(float(result.pairs[a, b]))} ({result.overlap[a, b]})"
+    return f"{shown} [{number(low)}, {number(high)}]" if math.isfinite(low) else shown
 
 
 def _round_sections(result: Consistency, lang: str) -> Iterator[Section]:

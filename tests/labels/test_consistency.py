@@ -47,6 +47,8 @@ def test_coders_pairs_and_influence() -> None:
     both = codes[present[:, 0] & present[:, 1]][:, :2]
     assert result.pairs[0, 1] == result.pairs[1, 0] == alpha_of_sets(both).value
     assert np.isnan(result.pairs[0, 0])
+    low, high = result.pair_limits[0, 1]
+    assert low < result.pairs[0, 1] < high
     assert np.argmin(result.alphas.mean(axis=1)) == 3
 
 
