@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from practicelib.cli.big import big_options, is_stream, run_dask, run_stream, say_engines
 from practicelib.cli.main import say_faults
 from practicelib.cli.options import (
     emit,
@@ -55,6 +56,7 @@ _LOG = logging.getLogger("practicelib.cli")
 @model_option
 @lang_option
 @reading_options
+@big_options
 def command(
     paths: tuple[str, ...],
     format_: str | None,
@@ -62,6 +64,10 @@ def command(
     output: str,
     model: str | None,
     lang: str,
+    engine: str,
+    stream: bool | None,
+    jobs: int,
+    scheduler: str | None,
     **reading: Any,
 ) -> None:
     """Code the sentences of reports: files, folders, zips, or - for stdin.
@@ -70,9 +76,16 @@ def command(
     with --convert, .doc, .wps, .rtf and .odt. A file that holds several reports is split into
     them.
     """
+    if scheduler:
+        run_dask(paths, output, scheduler, reading["column"], model)
+        return
     chosen = format_ or _ENDINGS.get(Path(output).suffix.lower(), "table")
-    tagger = load_tagger(model)
+    tagger = load_tagger(model).with_engine(engine)
     _LOG.info("model %s %s", tagger.name, tagger.hash[:12])
+    if is_stream(paths, output, stream, jobs):
+        run_stream(tagger, paths[0], output, reading["column"], jobs)
+        say_engines(tagger)
+        return
     refused = False
     done: list[TaggedReport] = []
     for found in tag_files(tagger, paths, **reading):
@@ -85,6 +98,7 @@ def command(
             size = sum(len(tagged) for tagged in found)
             margin = f" (margin {source.margin:.2f})" if source.margin < 1 else ""
             _LOG.info("%s: %s%s, %d sentences", source.file, source.encoding, margin, size)
+    say_engines(tagger)
     if done and chosen in ("xlsx", "parquet"):
         emit_bytes(to_xlsx(done, lang=lang) if chosen == "xlsx" else to_parquet(done), output)
     elif done:

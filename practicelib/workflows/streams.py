@@ -146,8 +146,8 @@ def _columns(window: Window, batch: TagBatch, source: Path, rounded: bool) -> di
     size = len(window)
     probabilities = batch.probabilities.round(DIGITS) if rounded else batch.probabilities
     added: dict[str, Any] = {
-        "labels": _joined(batch.assigned, coding.categories),
-        "uncertain": _joined(batch.in_doubt, coding.categories),
+        "labels": joined_labels(batch.assigned, coding.categories),
+        "uncertain": joined_labels(batch.in_doubt, coding.categories),
     }
     for k, key in enumerate(coding.categories):
         added[key] = batch.assigned[:, k].astype(np.int8)
@@ -161,7 +161,7 @@ def _columns(window: Window, batch: TagBatch, source: Path, rounded: bool) -> di
     return {**window.columns, **added}
 
 
-def _joined(flags: NDArray[np.bool_], categories: tuple[str, ...]) -> list[str]:
+def joined_labels(flags: NDArray[np.bool_], categories: tuple[str, ...]) -> list[str]:
     """Category keys joined by ";" for each row; few combinations are different."""
     codes = flags @ (1 << np.arange(flags.shape[1]))
     names = {

@@ -1,0 +1,43 @@
+"""Tags as columns of a pandas frame: the one function that Dask, Spark and Ray are given.
+
+Axes: N rows, K categories.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from practicelib.workflows.processes import worker_tagger
+from practicelib.workflows.streams import joined_labels
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def tag_frame(
+    frame: pandas.DataFrame, *, column: str = "text", model: str = "", engine: str = "auto"
+) -> pandas.DataFrame:
+    """The frame with columns for the tags of the N texts in `column`; its index is kept.
+
+    Added are `labels` and `uncertain` (joined by ";"), each category (int8, 0 or 1) and `p_` of
+    each category (float64). `model` is the path of a saved model, the shipped one where it is
+    empty; it is loaded once a process. Raises KeyError for a missing column, ValueError where the
+    frame has columns of tags already.
+    """
+    tagger = worker_tagger(model, engine)
+    texts = [text if isinstance(text, str) else "" for text in frame[column].tolist()]
+    batch = tagger.tag_batch(texts)
+    added: dict[str, object] = {
+        "labels": np.array(joined_labels(batch.assigned, tagger.categories), object),
+        "uncertain": np.array(joined_labels(batch.in_doubt, tagger.categories), object),
+    }
+    for k, key in enumerate(tagger.categories):
+        added[key] = batch.assigned[:, k].astype(np.int8)
+    for k, key in enumerate(tagger.categories):
+        added[f"p_{key}"] = batch.probabilities[:, k]
+    twice = [name for name in frame.columns if name in added]
+    if twice:
+        raise ValueError(f"the frame has columns of tags already: {', '.join(twice)}")
+    return frame.assign(**added)
