@@ -16,18 +16,20 @@ def trend_over_years(
 ) -> Trend | None:
     """Shares of sentences by year, all units together; None with fewer than two known years.
 
-    Years that were guessed and never seen by anybody make no trend, and reports without a year are
-    left out. A person's codes are the same at all times as far as
-    anybody knows; a model's recall is taken as checked only with a coded sample.
+    Only years that somebody confirmed in the case table count; reports without one are left out.
+    A person's codes are the same at all times as far as anybody knows; a model's recall is taken
+    as checked only with a coded sample.
     """
     own = gathered.values("year")
+    for held in gathered.units:
+        for number, case in zip(held.reports, held.cases, strict=True):
+            own[number] = own[number] if case.confirmed else UNKNOWN_VALUE
     years = sorted({year for year in own if year != UNKNOWN_VALUE})
-    cases = [case for unit in gathered.units for case in unit.cases]
-    if len(years) < 2 or not all(case.confirmed or case.line for case in cases):
+    if len(years) < 2:
         return None
-    number = {year: i for i, year in enumerate(years)}
-    known = np.array([year in number for year in own])
-    unit = np.array([number.get(year, 0) for year in own], np.int64)
+    place = {year: i for i, year in enumerate(years)}
+    known = np.array([year in place for year in own])
+    unit = np.array([place.get(year, 0) for year in own], np.int64)
     dated = replace(
         gathered,
         units=tuple(Unit(year, (year,), (), ()) for year in years),

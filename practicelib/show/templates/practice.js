@@ -91,6 +91,17 @@
   form.addEventListener("reset", () => { word = ""; setTimeout(apply); });
   form.querySelector('button[name="print"]').addEventListener("click", () => window.print());
 
+  const folds = all("details.fold");
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = folds.filter((fold) => !fold.open);
+    for (const fold of closed) fold.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of closed) fold.open = false;
+    closed = [];
+  });
+
   const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
