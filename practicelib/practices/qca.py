@@ -4,20 +4,30 @@ A share of sentences is not a set membership: full, half and no membership are d
 Calibration is Ragin's (2008, ch. 5) direct method as the R package QCA does it (Dusa 2019, ch. 4):
 the deviation from the crossover, scaled so that the anchors get log-odds of +/- log(0.95 / 0.05).
 
+Files are what the R package QCA documents for `truthTable(data, outcome, conditions)`: "a data
+frame containing calibrated causal conditions and an outcome", read in R with
+
+    data <- read.csv("fuzzy.csv", row.names = 1)
+    QCA::truthTable(data, outcome = "OUT", conditions = "GM, AU", show.cases = TRUE)
+
 Axes: U cases, K categories.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from practicelib.errors import Fault, LabelError
+from practicelib.files.atomic import write_text
+from practicelib.files.tables import csv_text, write_csv
 from practicelib.records.practices import Estimates, Measure, PracticeProfile
 
 Floats = NDArray[np.float64]
@@ -256,6 +266,13 @@ def fuzzy_rows(table: FuzzyTable) -> tuple[list[str], list[list[object]]]:
         own = [round(float(s.membership[u]), 4) for s in table.sets]
         rows.append([f"C{u + 1:03d}", *own, *(values[u] for _, values in table.joined)])
     return columns, rows
+
+
+def write_fuzzy(table: FuzzyTable, path: str | os.PathLike[str]) -> None:
+    """Write the table for R (plain ASCII CSV) and, beside it, `<name>.key.csv` with all the rest."""
+    target = Path(path)
+    write_text(target, csv_text(*fuzzy_rows(table)), encoding="ascii")
+    write_csv(target.with_suffix(".key.csv"), *key_rows(table))
 
 
 def key_rows(table: FuzzyTable) -> tuple[list[str], list[list[object]]]:

@@ -1,0 +1,153 @@
+"""`practicelib manifest`, `sample` and `compare`, as a user runs them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from practicelib.cli.main import main
+from practicelib.files.data import data_path
+from practicelib.labels.sample_sheet import COLUMNS
+from practicelib.practices.cases import read_cases
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run the program; gives exit code, stdout and stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = 0
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return call
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file that was written for Excel."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_from_a_folder_to_a_page(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """manifest, then compare with the table it wrote; guesses are marked, then confirmed."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "seed.txt").write_bytes(seed_path.read_bytes())
+    table = tmp_path / "cases.csv"
+    code, _, err = run("manifest", folder, "-o", table)
+    assert code == 0
+    assert "6 reports" in err
+    assert [case.file for case in read_cases(table).cases] == ["seed.txt"] * 6
+    assert run("manifest", folder, "-o", table)[0] == 2
+    page = tmp_path / "out" / "compare.html"
+    assert run("compare", folder, "--by", "unit", "--cases", table, "-o", page)[0] == 0
+    assert "推测" in page.read_text(encoding="utf-8")
+    done = table.read_text(encoding="utf-8-sig").replace("guessed", "confirmed")
+    table.write_text(done, encoding="utf-8")
+    data = tmp_path / "c.json"
+    assert run("compare", folder, "--cases", table, "-o", data)[0] == 0
+    notes = json.loads(data.read_text(encoding="utf-8"))["notes"]
+    assert not any("guessed" in note for note in notes)
+
+
+def test_unmatched_rows_are_errors(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """A row for a report that was not given stops the comparison and is named."""
+    table = tmp_path / "cases.csv"
+    run("manifest", seed_path, "-o", table)
+    text = table.read_text(encoding="utf-8-sig")
+    table.write_text(text + "other.txt,0,9,,,,,,,,guessed\n", encoding="utf-8")
+    code, _, err = run("compare", seed_path, "--cases", table)
+    assert code == 1
+    assert "cases.csv:8" in err
+
+
+def test_sample_code_correct(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """Draw, code, compare: corrected figures appear, and only with the whole sample coded."""
+    sheet = tmp_path / "sample.csv"
+    code, _, err = run("sample", seed_path, "-n", 60, "-o", sheet)
+    assert code == 0
+    assert "sentences of" in err
+    assert run("compare", seed_path, "--validation", sheet)[0] == 1
+    rows = rows_of(sheet)
+    for row in rows:
+        row["labels"] = "-"
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    code, out, _ = run("compare", seed_path, "--validation", sheet)
+    assert code == 0
+    assert {row["figures"] for row in csv.DictReader(out.splitlines())} >= {"raw", "corrected"}
+    code, out, _ = run("compare", seed_path)
+    assert "corrected" not in {row["figures"] for row in csv.DictReader(out.splitlines())}
+
+
+def test_uncertainty_lists_are_refused(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """A list picked by hand or by uncertainty cannot correct counts, with the reason."""
+    sheet = tmp_path / "picked.csv"
+    sheet.write_text("file,start,end,text,labels\nseed.txt,0,3,一句话,-\n", encoding="utf-8")
+    code, _, err = run("compare", seed_path, "--validation", sheet)
+    assert code == 1
+    assert "uncertainty" in err
+
+
+def test_size_calculator(run: Run, seed_path: Path) -> None:
+    """Without a size, what sizes would give is printed; a half width asks for a size."""
+    code, out, _ = run("sample", seed_path)
+    assert code == 0
+    assert "half width" in out
+    code, out, _ = run("sample", seed_path, "--half-width", 3)
+    assert code == 0
+    assert len(out.splitlines()) > 50
+    assert run("sample", seed_path, "-n", 5, "--half-width", 3)[0] == 2
+    assert run("sample", seed_path, "-n", 60, "--by", "place")[0] == 2
+
+
+def test_gold_beside_the_model(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """A person's codes compared, the model's beside them, with the sentences that differ."""
+    page = tmp_path / "gold.html"
+    arguments = ("compare", "--labels", data_path("labels"), "--role", "test")
+    assert run(*arguments, "--beside-model", seed_path, "-o", page)[0] == 0
+    text = page.read_text(encoding="utf-8")
+    assert 'id="beside"' in text
+    code, out, _ = run(*arguments)
+    assert code == 0
+    assert {row["figures"] for row in csv.DictReader(out.splitlines())} == {"raw"}
+    assert run(*arguments, "--beside-model")[0] == 2
+
+
+def test_stated_ranges_make_the_band(run: Run, seed_path: Path) -> None:
+    """The user's own ranges replace the model's; half a range is a usage error."""
+    base = ("compare", seed_path, "--sensitivity")
+    code, wide, _ = run(*base, "0.5-1", "--specificity", "0.9-1")
+    assert code == 0
+    code, narrow, _ = run(*base, "0.9-1", "--specificity", "0.99-1")
+    assert code == 0
+
+    def width(text: str) -> float:
+        rows = [row for row in csv.DictReader(text.splitlines()) if row["figures"] == "band"]
+        return sum(float(row["high"]) - float(row["low"]) for row in rows)
+
+    assert width(wide) > width(narrow)
+    assert run(*base, "0.9-1")[0] == 2
+    assert run(*base, "1-0.9", "--specificity", "0.9-1")[0] == 2
+
+
+def test_usage_errors(run: Run, seed_path: Path) -> None:
+    """No input, unknown columns, binary output to a terminal: exit code 2 each."""
+    assert run("compare")[0] == 2
+    assert run("compare", seed_path, "--by", "colour")[0] == 2
+    assert run("compare", seed_path, "--format", "xlsx")[0] == 2
+    assert run("compare", seed_path, "--by", "report", "--level", "2")[0] == 2
+    assert run("compare", "missing.txt")[0] == 1

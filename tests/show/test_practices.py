@@ -1,0 +1,265 @@
+"""Profiles and comparisons as tables, papers, figures and bundles."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import openpyxl
+import pytest
+
+from practicelib.labels.sampling import draw_sample
+from practicelib.practices.compare import compare
+from practicelib.practices.profile import profile
+from practicelib.records.practices import Comparison
+from practicelib.show import figures_plot
+from practicelib.show.beside import coding_differences, coding_matrix
+from practicelib.show.figures import scale_end
+from practicelib.show.figures_plot import NoChineseFontError, plot
+from practicelib.show.practice_bundle import bundle
+from practicelib.show.practice_files import FORMATS, render_text, write_file
+from practicelib.show.practice_methods import methods_paragraph
+from practicelib.show.practice_page import page_script
+from practicelib.show.practice_paper import tex, to_docx, to_latex
+from practicelib.show.practice_rows import COLUMNS, profile_csv, to_json
+from practicelib.show.practice_words import all_notes, words
+from tests.practices.made import MODEL, PERSON, report_of, reports_of
+
+SHARES = [[0.3, 0.1, 0.1, 0.05], [0.05, 0.1, 0.3, 0.05]]
+
+
+@pytest.fixture(scope="module")
+def person() -> Comparison:
+    """Two units coded by a person."""
+    reports, cases = reports_of(SHARES, per_unit=3)
+    return compare(reports, cases=cases)
+
+
+@pytest.fixture(scope="module")
+def sampled() -> Comparison:
+    """Two units tagged by a model, with a coded sample and limits over reports."""
+    reports, cases = reports_of(SHARES, per_unit=4, coding=MODEL)
+    sample = draw_sample(reports, 150, groups=[case.unit for case in cases.cases])
+    codes = np.random.default_rng(1).random((len(sample), 4)) < 0.15
+    done = replace(sample, codes=codes)
+    return compare(
+        reports, cases=cases, estimand="like-these", validation=done, adjust="year", resamples=100
+    )
+
+
+def test_rows_agree_with_the_record(sampled: Comparison) -> None:
+    """CSV holds every unit, category, measure and kind; numbers are the record's."""
+    rows = list(csv.DictReader(io.StringIO(profile_csv(sampled.profile))))
+    assert list(rows[0]) == list(COLUMNS)
+    kinds = {(row["measure"], row["figures"]) for row in rows}
+    assert kinds == {
+        ("sentences", "raw"),
+        ("sentences", "corrected"),
+        ("sentences", "adjusted"),
+        ("coded", "raw"),
+        ("coded", "corrected"),
+        ("present", "raw"),
+    }
+    assert len(rows) == 2 * 4 * len(kinds)
+    first = sampled.profile.table("sentences").raw
+    assert float(rows[0]["value"]) == pytest.approx(first.value[0, 0], abs=1e-6)
+    assert all("reported emphasis" in row["what"] for row in rows)
+
+
+def test_frames(person: Comparison) -> None:
+    """Data frames of both records."""
+    assert list(person.profile.to_frame().columns) == list(COLUMNS)
+    frame = person.to_frame()
+    assert len(frame) == 4
+    assert frame["difference"].iloc[0] == pytest.approx(person.differences.value[0, 0], abs=1e-6)
+
+
+def test_json_is_plain_and_says_why(person: Comparison) -> None:
+    """No NaN; what is missing is null with its reason; differences and words are there."""
+    text = to_json(person.profile, person)
+    assert "NaN" not in text
+    data = json.loads(text)
+    assert data["settings"]["estimand"] == "these"
+    assert len(data["differences"]) == 4
+    reports, _ = reports_of(SHARES, per_unit=1)
+    alone = json.loads(to_json(profile(reports, estimand="like-these")))
+    assert {row["why_missing"] for row in alone["shares"]} == {"one_report"}
+    assert all(row["low"] is None for row in alone["shares"])
+
+
+def test_workbook(sampled: Comparison, tmp_path: Path) -> None:
+    """One sheet a view; text that looks like a formula stays text."""
+    path = tmp_path / "c.xlsx"
+    write_file(sampled, path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["shares", "differences", "words", "sentences", "notes"]
+    assert book["shares"].max_row == 49
+    assert "表述重点" in book["notes"]["A2"].value
+
+
+def test_three_line_table_in_word(sampled: Comparison) -> None:
+    """Thick rules above and below, a thin one under the header, none beside or between."""
+    archive = zipfile.ZipFile(io.BytesIO(to_docx(sampled.profile, sampled)))
+    root = ElementTree.fromstring(archive.read("word/document.xml"))
+    space = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+    value = f"{{{space['w']}}}"
+    tables = root.findall(".//w:tbl", space)
+    assert len(tables) == 2
+    rows = tables[0].findall("w:tr", space)
+
+    def edges(row: ElementTree.Element) -> dict[str, str]:
+        found = {}
+        for line in row.findall("w:tc", space)[0].findall(".//w:tcBorders/*", space):
+            found[line.tag.removeprefix(value)] = line.get(f"{value}sz", "")
+        return found
+
+    assert edges(rows[0]) == {"top": "12", "bottom": "6"}
+    assert edges(rows[-1]) == {"bottom": "12"}
+    assert all(edges(row) == {} for row in rows[1:-1])
+    text = "".join(root.itertext())
+    assert "表 1" in text
+    assert "不是实际做了什么" in text
+    assert "概率抽样" in text
+
+
+def test_latex_escapes_everything(person: Comparison) -> None:
+    """Rules of booktabs; characters that LaTeX acts on are literal."""
+    assert tex("50% & a_b {x} \\ $ # ~ ^") == (
+        r"50\% \& a\_b \{x\} \textbackslash{} \$ \# \textasciitilde{} \textasciicircum{}"
+    )
+    text = to_latex(person.profile, person, "en")
+    assert text.count(r"\toprule") == text.count(r"\bottomrule") == 2
+    body = re.findall(r"\\midrule\n(.*?)\n\\bottomrule", text, re.S)[0]
+    header = re.search(r"\\toprule\n(.*?) \\\\", text)
+    assert header is not None
+    assert all(line.count(" & ") == header[1].count(" & ") for line in body.splitlines())
+
+
+def test_methods_say_what_was_done_and_no_more(person: Comparison, sampled: Comparison) -> None:
+    """Both languages; correction is claimed only where there was a sample."""
+    for comparison in (person, sampled):
+        for lang in ("zh", "en"):
+            text = methods_paragraph(comparison.profile, comparison, lang=lang)
+            corrected = "Egami" in text
+            assert corrected == (comparison is sampled)
+            assert "{" not in text
+    english = methods_paragraph(sampled.profile, sampled, lang="en")
+    assert "8 reports of 2 units" in english
+    assert "standardised directly by year" in english
+    assert "census" in methods_paragraph(person.profile, person, lang="en")
+
+
+def test_notes_are_worded_in_both_languages(person: Comparison, sampled: Comparison) -> None:
+    """Every key of words, notes, reasons and methods has both languages."""
+    from practicelib.show.practice_words import _content
+
+    content = _content()
+    for part in ("words", "reasons", "notes", "methods"):
+        assert set(content["zh"][part]) == set(content["en"][part])
+    assert all(all_notes(c.profile, c, lang) for c in (person, sampled) for lang in ("zh", "en"))
+
+
+def test_page_without_a_browser(person: Comparison, tmp_path: Path) -> None:
+    """Written as returned; only the page's own script may run; no address outside the page."""
+    page = person.to_html(tmp_path / "c.html", lang="en")
+    assert (tmp_path / "c.html").read_text(encoding="utf-8") == page
+    script, source = page_script()
+    assert f"<script>{script}</script>" in page
+    assert source.replace("'", "&#39;") in page
+    assert not re.search(r'(?:src|href)="(?!#)', page)
+    assert words("en")["emphasis"] in page
+    assert "reported emphasis" in person.profile.to_html(lang="en")
+    assert "srcdoc" in person._repr_html_()
+    assert "srcdoc" in person.profile._repr_html_()
+
+
+def test_two_codings_side_by_side() -> None:
+    """Counts of both, and every sentence that differs with what differs."""
+    rows = [[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0]]
+    here = profile(report_of(1, rows, PERSON))
+    there = profile(report_of(1, [rows[0], [1, 1, 0, 0], [0, 0, 0, 0]], MODEL))
+    assert coding_matrix(here, there)[0] == [(1, 1), (1, 1), (0, 0), (0, 0)]
+    found = coding_differences(here, there, "en")
+    assert [row["id"] for row in found] == ["r0s1", "r0s2"]
+    assert found[0]["here"] == []
+    assert found[0]["there"][0].startswith("Grid management 0.")
+    assert found[1]["here"][0].startswith("Grid management 0.0")
+    page = here.to_html(beside=there)
+    assert words("zh")["beside"] in page
+    with pytest.raises(ValueError, match="not in the other"):
+        coding_differences(here, profile(report_of(2, rows[:2], MODEL)), "en")
+
+
+def test_axis_ends() -> None:
+    """Axes end above the largest value, with few ticks."""
+    assert scale_end([0.031]) == (0.04, 0.01)
+    assert scale_end([0.37, float("nan")]) == (0.4, 0.1)
+    assert scale_end([]) == (0.01, 0.01)
+    assert scale_end([1.0])[0] == 1.0
+
+
+def test_svg_keeps_text_and_repeats_its_bytes(sampled: Comparison) -> None:
+    """Text elements, Chinese fonts named, no date: the same bytes twice."""
+    svg = plot(sampled.profile, sampled)
+    assert svg == plot(sampled.profile, sampled)
+    text = svg.decode("utf-8")
+    assert "网格管理</text>" in text
+    assert "Microsoft YaHei" in text
+    ElementTree.fromstring(svg)
+
+
+def test_png_needs_a_chinese_font(sampled: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty boxes are never drawn: without a font the message says what to do."""
+    monkeypatch.setattr(figures_plot, "chinese_font", lambda: "")
+    with pytest.raises(NoChineseFontError, match=r"\.svg"):
+        plot(sampled.profile, sampled, format="png")
+    assert b"<svg" in plot(sampled.profile, sampled)
+    with pytest.raises(ValueError, match="svg or png"):
+        plot(sampled.profile, format="gif")
+
+
+def test_png_where_there_is_a_font(sampled: Comparison) -> None:
+    """With a Chinese font a PNG is drawn."""
+    if not figures_plot.chinese_font():
+        pytest.skip("no Chinese font is installed")
+    assert plot(sampled.profile, sampled, format="png").startswith(b"\x89PNG")
+
+
+def test_bundle_holds_hashes_and_can_leave_text_out(sampled: Comparison) -> None:
+    """Same bytes twice; every hash is right; without text no sentence is in it."""
+    content = bundle(sampled)
+    assert content == bundle(sampled)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    manifest = json.loads(archive.read("manifest.json"))
+    for name, digest in manifest["sha256"].items():
+        assert hashlib.sha256(archive.read(name)).hexdigest() == digest
+    assert manifest["settings"]["seed"] == 0
+    assert manifest["packages"]["numpy"]
+    sentence = sampled.profile.reports[0].report.sentences[1].text
+    assert sentence in archive.read("codes.csv").decode("utf-8")
+    bare = zipfile.ZipFile(io.BytesIO(bundle(sampled, with_text=False)))
+    assert all(sentence not in bare.read(name).decode("utf-8") for name in bare.namelist())
+    codes = list(csv.DictReader(io.StringIO(bare.read("codes.csv").decode("utf-8"))))
+    assert len(codes) == 240
+    assert codes[1]["sha256"] == hashlib.sha256(sentence.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format(sampled: Comparison, tmp_path: Path, format_: str) -> None:
+    """Each format that the command offers is written and not empty."""
+    if format_ in ("html", "csv", "json", "tex"):
+        assert len(render_text(sampled, format_)) > 500
+        return
+    if format_ == "png" and not figures_plot.chinese_font():
+        pytest.skip("no Chinese font is installed")
+    path = tmp_path / f"new/c.{format_}"
+    write_file(sampled, path, format_)
+    assert path.stat().st_size > 1000
