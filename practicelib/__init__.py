@@ -30,12 +30,17 @@ if TYPE_CHECKING:
     from practicelib.labels.consistency import consistency
     from practicelib.labels.gold import adjudicate
     from practicelib.labels.reading import read_codings
+    from practicelib.labels.sample_sheet import read_sample
     from practicelib.labels.suspects import suspects
     from practicelib.model.classifier import MechanismClassifier
     from practicelib.model.storage import load_tagger, save_tagger
     from practicelib.model.tagger import Tagger
+    from practicelib.practices.cases import read_cases
+    from practicelib.practices.compare import compare
+    from practicelib.practices.profile import profile
     from practicelib.text.reading import read_report, read_reports
     from practicelib.workflows.evaluation import evaluate
+    from practicelib.workflows.gold_tags import tags_from_gold
     from practicelib.workflows.training import train
 
 _HOMES = {
@@ -51,15 +56,20 @@ _HOMES = {
     "TooFewLabelsError": "errors",
     "WorkerDiedError": "errors",
     "adjudicate": "labels.gold",
+    "compare": "practices.compare",
     "consistency": "labels.consistency",
     "evaluate": "workflows.evaluation",
     "load_tagger": "model.storage",
+    "profile": "practices.profile",
+    "read_cases": "practices.cases",
     "read_codebook": "codebook.reading",
     "read_codings": "labels.reading",
     "read_report": "text.reading",
     "read_reports": "text.reading",
+    "read_sample": "labels.sample_sheet",
     "save_tagger": "model.storage",
     "suspects": "labels.suspects",
+    "tags_from_gold": "workflows.gold_tags",
     "train": "workflows.training",
 }
 
@@ -76,15 +86,20 @@ __all__ = [
     "TooFewLabelsError",
     "WorkerDiedError",
     "adjudicate",
+    "compare",
     "consistency",
     "evaluate",
     "load_tagger",
+    "profile",
+    "read_cases",
     "read_codebook",
     "read_codings",
     "read_report",
     "read_reports",
+    "read_sample",
     "save_tagger",
     "suspects",
+    "tags_from_gold",
     "train",
 ]
 

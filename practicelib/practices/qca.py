@@ -269,7 +269,7 @@ def fuzzy_rows(table: FuzzyTable) -> tuple[list[str], list[list[object]]]:
 
 
 def write_fuzzy(table: FuzzyTable, path: str | os.PathLike[str]) -> None:
-    """Write the table for R (plain ASCII CSV) and, beside it, `<name>.key.csv` with all the rest."""
+    """Write the table for R (plain ASCII CSV) and beside it `<name>.key.csv` with the rest."""
     target = Path(path)
     write_text(target, csv_text(*fuzzy_rows(table)), encoding="ascii")
     write_csv(target.with_suffix(".key.csv"), *key_rows(table))
