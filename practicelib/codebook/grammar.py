@@ -16,6 +16,7 @@ between the parts are allowed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from practicelib.text.normalise import normalise
@@ -25,6 +26,7 @@ MAX_SOURCE = 2000
 MAX_GAP = 60
 MAX_DEPTH = 6
 _SPECIAL = frozenset("()[]<>|!^$…\\")
+_PLAIN = re.compile(r"[^()\[\]<>|!^$…\\]*")
 
 
 class GrammarError(ValueError):
@@ -188,16 +190,17 @@ class _Parser:
 
     def _literal(self) -> Literal | None:
         characters: list[str] = []
-        while self._peek():
-            if self._peek() == "\\":
-                self._at += 1
+        while plain := _PLAIN.match(self._text, self._at):
+            characters.append(plain.group())
+            self._at = plain.end()
+            if self._take("\\"):
                 if not self._peek():
                     raise self._error("a character must follow '\\'")
-            elif self._peek() in _SPECIAL:
+                characters.append(self._peek())
+                self._at += 1
+            elif not plain.group():
                 break
-            characters.append(self._peek())
-            self._at += 1
-        return Literal("".join(characters)) if characters else None
+        return Literal("".join(characters)) if characters != [""] else None
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -119,6 +120,12 @@ class Matcher:
     def tables(self) -> Tables:
         """The tables of all patterns and masks, for an engine that is to do the same."""
         return self._found.tables
+
+
+@lru_cache(maxsize=8)
+def matcher_of(codebook: Codebook) -> Matcher:
+    """The matcher of a codebook, built once: a model's check and its use share it."""
+    return Matcher(codebook)
 
 
 class PatternSet:

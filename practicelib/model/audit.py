@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.matcher import Matcher
+from practicelib.codebook.matcher import matcher_of
 from practicelib.errors import CodebookError, Fault, ModelFileError
 from practicelib.files.regular import read_regular
 from practicelib.records.codebook import Codebook
@@ -75,7 +75,7 @@ def _check_codebook(description: dict[str, Any], file: Path) -> None:
     if not all(map(math.isfinite, weights)):
         raise ModelFileError("its codebook is broken: a weight without end", file=file)
     try:
-        Matcher(codebook)
+        matcher_of(codebook)
     except (CodebookError, AttributeError, TypeError) as cause:
         raise ModelFileError(f"a pattern of its codebook is broken: {cause}", file=file) from cause
 

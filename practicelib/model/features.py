@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from practicelib.codebook.matcher import Matcher
+from practicelib.codebook.matcher import matcher_of
 from practicelib.model.parameters import FeatureParameters
 from practicelib.records.codebook import Codebook
 from practicelib.text.normalise import Normalised, normalise
@@ -99,7 +99,7 @@ class FeatureSpace:
     def __init__(self, parameters: FeatureParameters, codebook: Codebook) -> None:
         words, characters = parameters.sizes
         self.parameters = parameters
-        self.matcher = Matcher(codebook)
+        self.matcher = matcher_of(codebook)
         self.blocks = make_blocks(parameters)
         self.first_pattern = words + characters
         self.size = self.first_pattern + len(self.matcher.names)

@@ -16,11 +16,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from practicelib.errors import CodebookError, Fault
 
 _BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
 _ALPHANUMERIC = re.compile(r"[a-zA-Z0-9]")
 _WORD = re.compile(r"[\u4E00-\u9FD5]+|[a-z]{2,}")
+
+_LENGTH_BITS = 21
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,24 @@ class WordTable:
     @cached_property
     def lengths(self) -> dict[str, tuple[int, ...]]:
         """For the first two characters of a word, the lengths of the words that begin so."""
-        bits: dict[str, int] = {}
-        for word in self.words:
-            start = word[:2]
-            bits[start] = bits.get(start, 0) | 1 << len(word)
-        tuples = {
-            some: tuple(n for n in range(2, some.bit_length()) if some >> n & 1)
-            for some in set(bits.values())
+        long = [word for word in self.words if len(word) > 1]
+        if not long:
+            return {}
+        sizes = np.fromiter(map(len, long), np.int64, len(long))
+        firsts = np.cumsum(sizes) - sizes
+        codes = np.frombuffer("".join(long).encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
+        # Two characters of 21 bits and a length in one number: sorted, each stands once.
+        heads = codes[firsts].astype(np.int64) << 21 | codes[firsts + 1]
+        found = np.unique(heads << _LENGTH_BITS | sizes)
+        heads, lengths = found >> _LENGTH_BITS, (found & (1 << _LENGTH_BITS) - 1).tolist()
+        begins = np.flatnonzero(np.append(True, np.diff(heads) != 0))
+        stops = [*begins[1:].tolist(), len(lengths)]
+        return {
+            chr(head >> 21) + chr(head & 0x1FFFFF): tuple(lengths[begin:stop])
+            for head, begin, stop in zip(
+                heads[begins].tolist(), begins.tolist(), stops, strict=True
+            )
         }
-        return {start: tuples[some] for start, some in bits.items() if some > 2}
 
 
 class Segmenter:
