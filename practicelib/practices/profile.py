@@ -6,6 +6,7 @@ Axes: N sentences, K categories, C reports, U units, S stances.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,13 +144,19 @@ def _stances(gathered: Gathered, codebook: Codebook | None) -> tuple[tuple[str, 
 
 
 def sentence_stances(gathered: Gathered, stance_of: StanceOf, names: Sequence[str]) -> Floats:
-    """1 where a coded sentence carries a stance, (N, S); sentences without a category stay 0."""
+    """1 where a coded sentence carries a stance, (N, S); sentences without a category stay 0.
+
+    A sentence has the stances of its own words and those of its section's heading: under 下一步打算
+    all is planned, under 存在的问题 all is lacking.
+    """
     carries = np.zeros((len(gathered.report), len(names)))
     coded = gathered.assigned.max(axis=1)
-    texts = (s.text for t in gathered.reports for s in t.report.sentences)
-    for row, text in enumerate(texts):
+    known = cache(stance_of)
+    pairs = ((t.report, s) for t in gathered.reports for s in t.report.sentences)
+    for row, (report, sentence) in enumerate(pairs):
         if coded[row]:
-            carries[row, [names.index(name) for name in stance_of(text)]] = 1.0
+            found = {*known(sentence.text), *known(report.section_title(sentence))}
+            carries[row, [names.index(name) for name in found]] = 1.0
     return carries
 
 
