@@ -23,7 +23,7 @@ from practicelib.measures.resampling import Resampling
 from practicelib.records.agreement import Coefficient
 
 METHODS = ("bootstrap", "percentile", "jackknife")
-REPORTS = (2, 3, 5, 10, 15, 20, 30, 50, 100)
+REPORTS = (2, 3, 5, 10, 20, 30, 50, 100)
 CONCENTRATION = 8.0
 
 
@@ -80,7 +80,7 @@ def draw(
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=2000)
-    parser.add_argument("--resamples", type=int, default=600)
+    parser.add_argument("--resamples", type=int, default=500)
     arguments = parser.parse_args()
     print(f"{arguments.runs} runs each, {arguments.resamples} resamples, level 0.95")
     worst: dict[tuple[str, bool], list[float]] = {}

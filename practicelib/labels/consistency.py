@@ -70,9 +70,11 @@ def consistency(
     units of their own) or single sentences ("sentence"). Without `details` only the categories, the
     sets and the coder pairs are worked out.
 
-    Raises LabelError for an unknown coder or round, and TooFewLabelsError where no sentence was
-    coded or there are fewer than two coders.
+    Raises LabelError for an unknown coder or round, and TooFewLabelsError where there is no
+    category, no sentence was coded or there are fewer than two coders.
     """
+    if not table.categories:
+        raise TooFewLabelsError("no category was ever coded and no codebook names one")
     table = _chosen(table, coders)
     number = 0 if round is None else _round_number(table, round)
     codes = table.codes[:, :, number]

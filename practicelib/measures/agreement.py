@@ -190,9 +190,11 @@ def specific_agreement(
     too. For a category coded 1 / 0 this is positive agreement (value 1) or negative agreement
     (value 0). Sentences with at least two codings; undefined where no such coding holds the value.
     """
-    groups = profiles(as_values(values))
+    numbers = as_values(values)
+    v = max(_n_values(numbers, None), 2)
+    groups = profiles(numbers)
     name = f"agreement_on_{value}"
-    found = _finish(name, specific_sums(groups.values, value), groups, resampling, 2)
+    found = _finish(name, specific_sums(groups.values, value), groups, resampling, v)
     if found.reason == "no_variation":
         return replace(found, reason="never_coded" if value == 1 else "always_coded")
     return found

@@ -17,7 +17,8 @@ Floats = NDArray[np.float64]
 class RatioSums:
     """A plain ratio of two sums; `rows` is (P, 2)."""
 
-    def __init__(self, parts: Floats, wholes: Floats) -> None:
+    def __init__(self, parts: Floats, wholes: Floats, least: float = 0.0) -> None:
+        self.least = least
         self.rows: Rows = np.column_stack([parts, wholes]).astype(np.float64)
 
     def value(self, sums: Floats) -> Floats:
@@ -36,6 +37,7 @@ class DifferenceSums:
 
     def __init__(self, first: Sums, second: Sums) -> None:
         self.first, self.second = first, second
+        self.least = -2.0
         self.cut = first.rows.shape[1]
         self.rows: Rows = beside(first.rows, second.rows)
 
@@ -74,4 +76,4 @@ def bias_sums(coded: Values, coder: int) -> RatioSums:
     m = (others >= 0).sum(axis=1)
     both = (own >= 0) & (m > 0)
     mean = (others == 1).sum(axis=1) / np.maximum(m, 1)
-    return RatioSums(np.where(both, own - mean, 0.0), both.astype(float))
+    return RatioSums(np.where(both, own - mean, 0.0), both.astype(float), least=-1.0)

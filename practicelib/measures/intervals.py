@@ -34,6 +34,8 @@ from practicelib.records.agreement import UNKNOWN, Interval
 
 Floats = NDArray[np.float64]
 
+_NO_SPREAD = 1e-12
+
 
 class _Scale:
     """The scale on which an interval is symmetric: sqrt(1 - x), or x itself for differences."""
@@ -65,26 +67,31 @@ def interval_of(
     value = coefficient.value(units.sums)
     if units.count < 2 or not np.isfinite(value):
         return UNKNOWN
-    if not bounded and standard_error(coefficient, units) == 0.0:
-        # No unit differs from another: zero spread would be read as certainty.
-        return UNKNOWN
     scale, level = _Scale(bounded), resampling.level
     low, high = _jackknife_limits(coefficient, units, level, scale)
-    if resampling.method == "jackknife":
-        return Interval(low, high, "jackknife", level, units.count)
-    studentised = resampling.method == "bootstrap"
-    drawn = bootstrap(coefficient, units, resampling.resamples, resampling.seed, errors=studentised)
-    undefined = float(np.mean(~np.isfinite(drawn.values)))
-    if undefined > 0.5:
+    # Nothing lies below what the coefficient can be, unless its distances are unusual ones.
+    least = min(coefficient.least, float(value))
+    undefined = 0.0
+    if resampling.method != "jackknife":
+        studentised = resampling.method == "bootstrap"
+        drawn = bootstrap(
+            coefficient, units, resampling.resamples, resampling.seed, errors=studentised
+        )
+        undefined = float(np.mean(~np.isfinite(drawn.values)))
+        if undefined > 0.5:
+            return UNKNOWN
+        if studentised:
+            wide = _studentised_limits(coefficient, units, drawn, level, scale)
+            # fmin and fmax pass over a limit that could not be had.
+            low, high = float(np.fmin(low, wide[0])), float(np.fmax(high, wide[1]))
+        else:
+            low, high = _percentiles(drawn.values, level)
+    low = float(np.maximum(low, least))
+    if not high - low > _NO_SPREAD:
+        # No unit differs from another: an interval without width would be read as certainty.
         return UNKNOWN
-    if studentised:
-        wide = _studentised_limits(coefficient, units, drawn, level, scale)
-        # fmin and fmax pass over a limit that could not be had.
-        low, high = float(np.fmin(low, wide[0])), float(np.fmax(high, wide[1]))
-    else:
-        low, high = _percentiles(drawn.values, level)
-    name = resampling.method
-    return Interval(low, high, name, level, units.count, resampling.resamples, undefined)
+    resamples = 0 if resampling.method == "jackknife" else resampling.resamples
+    return Interval(low, high, resampling.method, level, units.count, resamples, undefined)
 
 
 def _percentiles(values: Floats, level: float) -> tuple[float, float]:

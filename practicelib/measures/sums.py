@@ -34,6 +34,11 @@ class Sums(Protocol):
         """What each sentence adds."""
         ...
 
+    @property
+    def least(self) -> float:
+        """No coefficient of this kind is lower."""
+        ...
+
     def value(self, sums: Floats) -> Floats:
         """The coefficient of sums (..., M): shape (...), NaN where undefined."""
         ...
@@ -107,6 +112,7 @@ class AlphaSums:
 
     def __init__(self, values: Values, distances: Distances) -> None:
         self.distances = distances
+        self.least = -1.0
         m = (values >= 0).sum(axis=1)
         keep = m >= 2
         observed = np.zeros(len(values))
@@ -150,6 +156,7 @@ class ChanceSums:
 
     def __init__(self, values: Values, n_values: int, chance: str) -> None:
         self.n_values, self.chance = n_values, chance
+        self.least = 0.0 if chance == "none" else -1.0
         r = (values >= 0).sum(axis=1)
         pairs, some = r >= 2, r >= 1
         counts = count_values(values, n_values, some)
@@ -181,10 +188,10 @@ class ChanceSums:
         by_observed = ratio(np.ones(expected.shape), 1.0 - expected)
         by_expected = -(1.0 - observed) * by_observed**2
         slopes = np.empty(sums.shape)
-        slopes[..., 0] = by_observed / sums[..., 1]
-        slopes[..., 1] = -by_observed * observed / sums[..., 1]
-        slopes[..., 2] = -by_expected * (by_pi * pi).sum(axis=-1) / sums[..., 2]
-        slopes[..., 3:] = (by_expected / sums[..., 2])[..., None] * by_pi
+        slopes[..., 0] = ratio(by_observed, sums[..., 1])
+        slopes[..., 1] = -ratio(by_observed * observed, sums[..., 1])
+        slopes[..., 2] = -ratio(by_expected * (by_pi * pi).sum(axis=-1), sums[..., 2])
+        slopes[..., 3:] = ratio(by_expected, sums[..., 2])[..., None] * by_pi
         return slopes
 
     def expected_at(self, rate: float, sums: Floats) -> Floats:
@@ -204,6 +211,7 @@ class CongerSums:
 
     def __init__(self, values: Values, n_values: int) -> None:
         self.shape = (values.shape[1], n_values)
+        self.least = -1.0
         r = (values >= 0).sum(axis=1)
         pairs = r >= 2
         counts = count_values(values, n_values, pairs)
@@ -238,10 +246,10 @@ class CongerSums:
         by_expected = -(1.0 - observed) * by_observed**2
         coders = self.shape[0]
         by_p = 2.0 * (total - p) / (coders * (coders - 1))
-        by_counts = (by_p - (by_p * p).sum(axis=-1, keepdims=True)) / n
+        by_counts = ratio(by_p - (by_p * p).sum(axis=-1, keepdims=True), n)
         slopes = np.empty(sums.shape)
-        slopes[..., 0] = by_observed / sums[..., 1]
-        slopes[..., 1] = -by_observed * observed / sums[..., 1]
+        slopes[..., 0] = ratio(by_observed, sums[..., 1])
+        slopes[..., 1] = -ratio(by_observed * observed, sums[..., 1])
         slopes[..., 2:] = (by_expected[..., None, None] * by_counts).reshape(*sums.shape[:-1], -1)
         return slopes
 
@@ -258,6 +266,7 @@ class CohenSums:
     def __init__(self, values: Values, matrix: Floats) -> None:
         v = len(matrix)
         self.matrix = matrix
+        self.least = -1.0
         left, right = values[:, 0], values[:, 1]
         both = (left >= 0) & (right >= 0)
         cell = np.where(both, left * v + right, -1)[:, None].astype(np.int32)

@@ -27,6 +27,7 @@ from practicelib.show.consistency_words import (
     short_cells,
     short_columns,
     signed,
+    signed_with_limits,
     summary,
     verdict,
     versions_warning,
@@ -96,8 +97,8 @@ def _coder_sections(result: Consistency, lang: str, bias: bool) -> Iterator[Sect
                     KINDS[lang][c.coder.kind],
                     str(c.sentences),
                     number(c.without.value),
-                    f"{signed(c.influence.value)} {limits(c.influence.interval)}",
-                    *(f"{signed(b.value)} {limits(b.interval)}" for b in c.bias if bias),
+                    signed_with_limits(c.influence),
+                    *(signed_with_limits(b) for b in c.bias if bias),
                 ]
                 for c in result.coders
             ],

@@ -200,6 +200,14 @@ def with_limits(coefficient: Coefficient, digits: int = 3) -> str:
     return f"{text} {limits(coefficient.interval, digits)}"
 
 
+def signed_with_limits(coefficient: Coefficient) -> str:
+    """A difference with its sign and interval, "–" where it is undefined."""
+    text = signed(coefficient.value)
+    if not math.isfinite(coefficient.low):
+        return text
+    return f"{text} {limits(coefficient.interval)}"
+
+
 def summary(result: Consistency, lang: str) -> list[str]:
     """What a reader must know first: which categories reach .80, and where it is weakest."""
     good = sum(verdict(c.alpha) == "reliable" for c in result)

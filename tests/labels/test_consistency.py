@@ -150,6 +150,8 @@ def test_chosen_coders_only() -> None:
         consistency(made_table(codes), round="7")
     with pytest.raises(TooFewLabelsError, match="agreement needs two"):
         consistency(made_table(codes[:, :1]))
+    with pytest.raises(TooFewLabelsError, match="no category"):
+        consistency(made_table(codes[:, :, :0]))
     with pytest.raises(ValueError, match="clusters must be"):
         consistency(made_table(codes), clusters="page")
 

@@ -217,6 +217,24 @@ def test_no_population_within_the_rate_falls_below_the_bound(share: float) -> No
             assert sample.low <= coefficient(worse).value + 1e-3
 
 
+def test_no_spread_is_no_certainty() -> None:
+    """Two sentences that give the same whichever is left out have no interval, not [x, x]."""
+    found = krippendorff_alpha(np.array([[0, 0], [1, 0]]), resampling=Resampling())
+    assert found.value == 0.0
+    assert np.isnan(found.low)
+    assert "unstable" in found.notes
+    same = coding_bias(np.array([[0, 0], [1, 1], [0, 0]]), 0, resampling=Resampling())
+    assert (same.value, np.isnan(same.low)) == (0.0, True)
+
+
+def test_limits_stay_where_the_coefficient_can_be() -> None:
+    values = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+    for method in ("bootstrap", "jackknife"):
+        resampling = Resampling(method, 200)  # type: ignore[arg-type]
+        assert krippendorff_alpha(values, resampling=resampling).low == -1.0
+        assert percent_agreement(values, resampling=resampling).low == 0.0
+
+
 def test_few_units_are_said() -> None:
     values = noisy(60)
     few = krippendorff_alpha(values, resampling=Resampling(clusters=np.arange(60) // 10))
