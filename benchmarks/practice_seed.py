@@ -38,9 +38,8 @@ def main() -> None:
     total = sum(unit.sentences for unit in person.units)
     print(f"\n{len(differing)} of {total} sentences are coded unlike (model's probability behind):")
     for row in differing:
-        print(
-            f"  gold only: {'、'.join(row['here']) or '-'}; model only: {'、'.join(row['there']) or '-'}"
-        )
+        here, there = (" ".join(row[side]) or "-" for side in ("here", "there"))
+        print(f"  gold only: {here}; model only: {there}")
         print(f"    {row['text'][:100]}")
     print("\nPairs of units whose order differs between the two codings, by category:")
     for k, key in enumerate(person.categories):

@@ -19,13 +19,13 @@ from practicelib.measures.similarity import (
 )
 from practicelib.practices.differences import (
     agreement_of_measures,
-    differences,
     standardise,
     table_differences,
 )
 from practicelib.practices.distinctive import distinctive
 from practicelib.practices.gather import Duplicates, Gathered, Headings, gather
 from practicelib.practices.profile import Reports, build_profile
+from practicelib.practices.sample import Laid, lay
 from practicelib.practices.trend import trend_over_years
 from practicelib.records.cases import CaseTable
 from practicelib.records.codebook import Codebook
@@ -36,7 +36,6 @@ from practicelib.records.practices import (
     ErrorRates,
     Estimand,
     Measure,
-    MeasureTable,
     Note,
     PracticeProfile,
     Settings,
@@ -83,7 +82,8 @@ def compare(
         names, estimand, headings, least, duplicates, level, resamples, seed, adjust, distance
     )
     profile = build_profile(gathered, settings, validation, rates, codebook)
-    return _comparison(gathered, profile, measure, distance, adjust)
+    laid = None if validation is None else lay(validation, gathered)
+    return _comparison(gathered, profile, measure, distance, laid)
 
 
 def _comparison(
@@ -91,14 +91,15 @@ def _comparison(
     profile: PracticeProfile,
     measure: Measure,
     distance: ShareDistance,
-    adjust: str,
+    laid: Laid | None,
 ) -> Comparison:
     settings, table = profile.settings, profile.table(measure)
-    raw = table_differences(gathered, profile, _raw_only(table))
+    adjust = settings.adjust
+    raw = table_differences(gathered, profile, replace(table, corrected=None), None)
     corrected = None
     if table.corrected is not None:
-        corrected = differences(table.corrected, None, settings, measure)
-    survives, same = agreement_of_measures(gathered, profile, corrected or raw)
+        corrected = table_differences(gathered, profile, table, laid)
+    survives, same = agreement_of_measures(gathered, profile, corrected or raw, laid)
     standardised = None
     if adjust:
         standardised = standardise(gathered, settings, measure, _column(gathered, adjust))
@@ -117,10 +118,6 @@ def _comparison(
         trend,
         _notes(gathered, profile, adjust, standardised is not None),
     )
-
-
-def _raw_only(table: MeasureTable) -> MeasureTable:
-    return replace(table, corrected=None)
 
 
 def _column(gathered: Gathered, column: str) -> list[str]:

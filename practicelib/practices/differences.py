@@ -20,8 +20,14 @@ from practicelib.measures.shares import (
     korn_graubard,
 )
 from practicelib.measures.simultaneous import all_pairs, sidak_level, simultaneous_level
-from practicelib.practices.estimates import Question, measure_sums, raw_estimates
+from practicelib.practices.estimates import (
+    Question,
+    corrected_sums,
+    measure_sums,
+    raw_estimates,
+)
 from practicelib.practices.gather import Gathered
+from practicelib.practices.sample import Laid
 from practicelib.records.practices import (
     NO_OVERLAP,
     Differences,
@@ -99,7 +105,7 @@ def _limits_at(estimates: Estimates, level: float, measure: Measure) -> tuple[Fl
 
 
 def agreement_of_measures(
-    gathered: Gathered, profile: PracticeProfile, chosen: Differences
+    gathered: Gathered, profile: PracticeProfile, chosen: Differences, laid: Laid | None
 ) -> tuple[Ints, Ints]:
     """How many measures agree with the chosen one's differences, both (P, K).
 
@@ -109,7 +115,7 @@ def agreement_of_measures(
     sign = np.sign(np.nan_to_num(chosen.value))
     survives, same = np.zeros(sign.shape, np.int64), np.zeros(sign.shape, np.int64)
     for table in profile.tables:
-        found = table_differences(gathered, profile, table)
+        found = table_differences(gathered, profile, table, laid)
         same += (sign != 0) & (np.sign(np.nan_to_num(found.value)) == sign)
         if found.method != "counted":
             survives += (sign > 0) & (found.low > 0)
@@ -118,17 +124,22 @@ def agreement_of_measures(
 
 
 def table_differences(
-    gathered: Gathered, profile: PracticeProfile, table: MeasureTable
+    gathered: Gathered, profile: PracticeProfile, table: MeasureTable, laid: Laid | None
 ) -> Differences:
-    """Differences of a measure's best figures: corrected ones where there are any."""
-    settings = profile.settings
-    if table.corrected is not None:
-        return differences(table.corrected, None, settings, table.measure)
-    sums = None
-    if settings.estimand == "like-these":
+    """Differences of a measure's best figures: corrected ones where there are any.
+
+    `laid` is the coded sample, which corrected tables come from.
+    """
+    settings, measure = profile.settings, table.measure
+    best = table.corrected or table.raw
+    if settings.estimand == "these":
+        return differences(best, None, settings, measure)
+    if table.corrected is not None and laid is not None:
+        sums = corrected_sums(gathered, measure, laid).sums
+    else:
         question = Question(settings.estimand, settings.level, settings.least)
-        sums = measure_sums(gathered, table.measure, question)
-    return differences(table.raw, sums, settings, table.measure)
+        sums = measure_sums(gathered, measure, question)
+    return differences(best, sums, settings, measure)
 
 
 def standardise(

@@ -44,7 +44,7 @@ def _values(
     found = None
     if comparison is not None:
         found = comparison.corrected_differences or comparison.differences
-    sampled = found is not None and found.method == "cluster"
+    sampled = found is not None and found.method.startswith("cluster")
     return {
         "units": len(profile.units),
         "reports": sum(len(unit.reports) for unit in profile.units),
