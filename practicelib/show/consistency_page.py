@@ -184,6 +184,7 @@ def _heat(result: Consistency, lang: str) -> list[dict[str, Any]]:
             "name": coder.coder.name,
             "kind": KINDS[lang][coder.coder.kind],
             "sentences": coder.sentences,
+            "note": coder.coder.note,
             "cells": [
                 {
                     "alpha": number(float(result.alphas[number_of[coder.coder.name], k])),
