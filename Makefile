@@ -8,7 +8,7 @@ FULL := $(VENV)/.full
 SEED := labels/reports/seed.txt
 EXTRAS := pandas polars excel docx pdf parquet plot fast dask dev
 
-.PHONY: tag test check format lock clean
+.PHONY: tag test check format lock docs clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -51,6 +51,11 @@ lock:
 	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --strip-extras --no-header $(EXTRAS:%=--extra %) \
 	  -o requirements.lock pyproject.toml
+
+# The documentation as a static site under out/site.
+docs: $(FULL)
+	$(PIP) install --quiet "mkdocs>=1.6" "mkdocstrings[python]>=0.27"
+	$(BIN)/python -m mkdocs build --strict --site-dir out/site
 
 clean:
 	rm -rf $(VENV) out dist build

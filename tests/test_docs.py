@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -72,6 +74,26 @@ def test_every_block_runs(page: str, folder: Path) -> None:
                 check=False,
             )
             assert done.returncode == 0, f"{page}, block {number}: {done.stderr}"
+
+
+def test_the_notebook_runs(folder: Path) -> None:
+    """Cell by cell in one name space; what a cell ends in can show itself."""
+    notebook = json.loads((DOCS / "tutorial/first-steps.ipynb").read_text(encoding="utf-8"))
+    space: dict[str, object] = {"__name__": "__main__"}
+    shown = 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            *body, last = ast.parse("".join(cell["source"])).body
+            exec(compile(ast.Module(body, []), "notebook", "exec"), space)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), "notebook", "eval"), space)
+                show = getattr(value, "_repr_html_", value.__repr__)
+                assert show()
+                shown += 1
+            else:
+                exec(compile(ast.Module([last], []), "notebook", "exec"), space)
+    assert shown >= 5
 
 
 @pytest.mark.parametrize("page", PAGES)
