@@ -187,13 +187,14 @@ def corrected_estimates(
     found, sums = done.found, done.sums
     size = by_unit(_base_sizes(gathered, measure), gathered.unit, sums.n_units)
     per_unit = np.bincount(gathered.unit_of_sentence[laid.rows], minlength=sums.n_units)
+    strata = _strata_per_unit(gathered, laid)
     if question.estimand == "these":
         method, variance = "design", done.design
-        strata = _strata_per_unit(gathered, laid)
         df = np.maximum(per_unit - strata, 1.0)[:, None] * np.ones_like(variance)
         reasons = _reasons(size, None)
     else:
-        method, variance, df = "cluster+design", found.variance + done.unseen, found.df
+        method, variance = "cluster+design", found.variance + done.unseen
+        df = _combined_df(gathered, measure, question, variance, done.design, per_unit - strata)
         reasons = _reasons(size, sums.clusters)
     unsampled = per_unit == 0
     value = np.where(unsampled[:, None], np.nan, found.value)
@@ -202,6 +203,27 @@ def corrected_estimates(
     capped = method != "design"
     low, high = korn_graubard(value, variance, size, df, question.level, capped=capped)
     return Estimates(np.clip(value, 0.0, 1.0), low, high, method, reasons, variance, df, size)
+
+
+def _combined_df(
+    gathered: Gathered,
+    measure: Measure,
+    question: Question,
+    variance: Floats,
+    design: Floats,
+    free: Floats,
+) -> Floats:
+    """Degrees of freedom of a variance with a part from reports and one from the sample, (U, K).
+
+    Satterthwaite (1946): the sample's part has its sentences less its strata, what remains has the
+    degrees of the shares as tagged. A few sampled errors of great weight would otherwise look like
+    a few reports that differ.
+    """
+    plain = cluster_ratios(measure_sums(gathered, measure, question)).df
+    drawn = np.minimum(design, variance)
+    rest = variance - drawn
+    own = np.maximum(free, 1.0)[:, None]
+    return np.maximum(ratio(variance**2, rest**2 / plain + drawn**2 / own), 1.0)
 
 
 def _base_sizes(gathered: Gathered, measure: Measure) -> Floats:

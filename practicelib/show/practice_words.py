@@ -42,7 +42,12 @@ def percent(value: float, digits: int = 1) -> str:
 
 def points(value: float) -> str:
     """A difference of shares in percentage points with its sign."""
-    return f"{100 * value:+.1f}" if math.isfinite(value) else DASH
+    return _signed(value) if math.isfinite(value) else DASH
+
+
+def _signed(value: float) -> str:
+    rounded = round(100 * value, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
 
 
 def span(low: float, high: float) -> str:
@@ -56,7 +61,7 @@ def point_span(low: float, high: float) -> str:
     """Limits of a difference in percentage points."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return DASH
-    return f"{100 * low:+.1f} … {100 * high:+.1f}"
+    return f"{_signed(low)} … {_signed(high)}"
 
 
 def reason_text(reason: Reason, lang: str) -> str:
