@@ -70,59 +70,74 @@ def consistency(
     units of their own) or single sentences ("sentence"). Without `details` only the categories, the
     sets and the coder pairs are worked out.
 
-    Raises LabelError for an unknown coder or round, and TooFewLabelsError where there is no
+    Sentences that were suggested to improve a model are left out. Raises LabelError for an unknown
+    coder or round and where all sentences are such, and TooFewLabelsError where there is no
     category, no sentence was coded or there are fewer than two coders.
     """
     if not table.categories:
         raise TooFewLabelsError("no category was ever coded and no codebook names one")
-    table = _chosen(table, coders)
-    number = 0 if round is None else _round_number(table, round)
-    codes = table.codes[:, :, number]
-    coded = (codes[:, :, 0] != MISSING).any(axis=0)
-    if coded.sum() < 2:
-        raise TooFewLabelsError(
-            f"{int(coded.sum())} coder(s) in round {table.rounds[number]}; agreement needs two"
-        )
     if clusters not in ("report", "sentence"):
         raise ValueError(f"clusters must be 'report' or 'sentence', not {clusters!r}")
-    units = cluster_of(table) if clusters == "report" else None
-    resampling = Resampling(method, resamples, level, seed, units)
+    if coders is not None:
+        table = _with_coders(table, coders)
+    table = _sampled(table)
+    number = 0 if round is None else _round_number(table, round)
+    here = _of_round(table, number)
+    if len(here.coders) < 2:
+        raise TooFewLabelsError(
+            f"{len(here.coders)} coder(s) in round {table.rounds[number]}; agreement needs two"
+        )
+    plain = Resampling(method, resamples, level, seed)
+    by_report = clusters == "report"
+    resampling = replace(plain, clusters=cluster_of(here)) if by_report else plain
+    codes = here.codes[:, :, number]
     result = Consistency(
-        _basis(table, number, resampling),
-        tuple(_category(table, codes, k, resampling) for k in range(len(table.categories))),
+        _basis(here, number, resampling),
+        tuple(_category(here, codes, k, resampling) for k in range(len(here.categories))),
         tuple(alpha_of_sets(codes, name, resampling=resampling) for name in SETS),
         *_pairs(codes, resampling if details else None),
     )
     if not details:
         return result
+    over_rounds = replace(plain, clusters=cluster_of(table)) if by_report else plain
     return replace(
         result,
-        coders=coder_agreement(table, codes, resampling),
-        groups=_groups(table, codes, resampling),
-        changes=changes_between(table, resampling),
-        selves=self_agreement(table, resampling),
-        disputes=disputes(table, codes),
+        coders=coder_agreement(here, codes, resampling),
+        groups=_groups(here, codes, resampling),
+        changes=changes_between(table, over_rounds),
+        selves=self_agreement(table, over_rounds),
+        disputes=disputes(here, codes),
     )
 
 
-def _chosen(table: LabelTable, names: Sequence[str] | None) -> LabelTable:
-    """The table with only those coders, and only sentences that one of them coded."""
+def _with_coders(table: LabelTable, names: Sequence[str]) -> LabelTable:
+    """The table with only those coders, in that order."""
     known = [coder.name for coder in table.coders]
-    if names is not None:
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise LabelError(f"unknown coder {', '.join(unknown)}; known are {', '.join(known)}")
-        keep = [known.index(name) for name in dict.fromkeys(names)]
-        table = replace(
-            table,
-            coders=tuple(table.coders[a] for a in keep),
-            codes=table.codes[:, keep],
-            versions=tuple(table.versions[a] for a in keep) if table.versions else (),
-        )
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise LabelError(f"unknown coder {', '.join(unknown)}; known are {', '.join(known)}")
+    keep = [known.index(name) for name in dict.fromkeys(names)]
+    return replace(
+        table,
+        coders=tuple(table.coders[a] for a in keep),
+        codes=table.codes[:, keep],
+        versions=tuple(table.versions[a] for a in keep) if table.versions else (),
+    )
+
+
+def _sampled(table: LabelTable) -> LabelTable:
+    """The coded sentences, without those that were chosen to improve a model: no sample of text."""
     suggested = is_suggested(table.sentences)
     if suggested.all():
         training_only(table.sentences, "reliability")
     return table.select((table.codes[..., 0] != MISSING).any(axis=(1, 2)) & ~suggested)
+
+
+def _of_round(table: LabelTable, number: int) -> LabelTable:
+    """The coders and sentences that have codings in a round."""
+    present = table.codes[:, :, number, 0] != MISSING
+    names = [c.name for c, here in zip(table.coders, present.any(axis=0), strict=True) if here]
+    return _with_coders(table, names).select(present.any(axis=1))
 
 
 def _round_number(table: LabelTable, name: str) -> int:
@@ -271,29 +286,22 @@ def between(coders: Sequence[Coder]) -> Between:
 
 def _basis(table: LabelTable, number: int, resampling: Resampling) -> Basis:
     present = table.codes[:, :, number, 0] != MISSING
-    taking_part = present.any(axis=0)
-    coders = tuple(c for c, here in zip(table.coders, taking_part, strict=True) if here)
-    versions = (
-        [table.versions[a][number] for a in np.flatnonzero(taking_part)] if (table.versions) else []
-    )
-    known = present.any(axis=1)
     clusters = resampling.clusters
-    n_units = int(known.sum()) if clusters is None else len(np.unique(clusters[known]))
     return Basis(
-        int(known.sum()),
+        len(present),
         int((present.sum(axis=1) > 1).sum()),
         int(present.sum()),
-        len(set(table.reports[known].tolist()) - {""}),
+        len(set(table.reports.tolist()) - {""}),
         table.rounds[number],
-        between(coders),
-        coders,
-        tuple(sorted(set(versions) - {""})),
+        between(table.coders),
+        table.coders,
+        tuple(sorted({versions[number] for versions in table.versions} - {""})),
         resampling.method,
         0 if resampling.method == "jackknife" else resampling.resamples,
         resampling.level,
         resampling.seed,
         "sentence" if clusters is None else "report",
-        n_units,
+        len(present) if clusters is None else len(np.unique(clusters)),
         table.codebook,
         codings_hash(table),
         f"practicelib {__version__}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -328,19 +328,19 @@ def to_frame(result: Consistency) -> Any:
 def to_json(result: Consistency) -> str:
     """All of the result as one JSON object with plain numbers; undefined figures are null."""
     content = asdict(result)
-    for list_name, key in (("categories", "alpha"),):
-        for entry, category in zip(content[list_name], result.categories, strict=True):
-            entry["verdict"] = verdict(getattr(category, key))
+    for entry, category in zip(content["categories"], result.categories, strict=True):
+        entry["verdict"] = verdict(category.alpha)
     content["statement"] = whose(result.basis, "en")
     return json.dumps(_jsonable(content), ensure_ascii=False, indent=2) + "\n"
 
 
 def _jsonable(value: Any) -> Any:
-    convert: dict[type, Callable[[Any], Any]] = {
-        dict: lambda v: {key: _jsonable(item) for key, item in v.items()},
-        list: lambda v: [_jsonable(item) for item in v],
-        tuple: lambda v: [_jsonable(item) for item in v],
-        np.ndarray: lambda v: _jsonable(v.tolist()),
-        float: lambda v: round(v, 6) if math.isfinite(v) else None,
-    }
-    return convert.get(type(value), lambda v: v)(value)
+    if isinstance(value, dict):
+        return {key: _jsonable(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return _jsonable(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, float):
+        return round(value, 6) if math.isfinite(value) else None
+    return value

@@ -9,6 +9,7 @@ import pytest
 
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.labels.consistency import cluster_of, codings_hash, consistency
+from practicelib.labels.suggest import SUGGESTED
 from practicelib.measures.agreement import alpha_of_sets, cohen_kappa, krippendorff_alpha
 from practicelib.records.labelled import SINGLE, Coder
 from tests.labels.folders import made_table, noisy_codes
@@ -114,6 +115,21 @@ def test_first_round_counts_and_the_change_is_paired() -> None:
     assert second.category("c0").alpha.value > result.category("c0").alpha.value
 
 
+def test_a_coder_of_a_later_round_is_not_in_the_first() -> None:
+    codes = np.full((40, 4, 2, 2), -1, np.int8)
+    codes[:30, :3, 0] = noisy_codes(30, 3, 2, error=0.1)
+    codes[10:, 1:, 1] = noisy_codes(30, 3, 2, error=0.1, seed=1)
+    codes[:30, 0, 0] = 0
+    result = consistency(made_table(codes, rounds=("1", "2")), **FAST)  # type: ignore[arg-type]
+    assert [coder.name for coder in result.basis.coders] == ["coder0", "coder1", "coder2"]
+    assert result.overlap.shape == result.pairs.shape == (3, 3)
+    assert result.basis.sentences == 30
+    assert all(len(dispute.sets) == 3 for dispute in result.disputes)
+    assert len(result.changes) == 2
+    assert {own.coder.name for own in result.selves} <= {"coder1", "coder2"}
+    assert result.to_html()
+
+
 def test_unlike_sentences_are_compared_unpaired() -> None:
     codes = two_rounds(0.01)
     codes[:250, :, 1] = -1
@@ -179,6 +195,18 @@ def test_groups_by_source() -> None:
     assert [(g.name, g.sentences) for g in result.groups] == [("a", sizes[0]), ("b", sizes[1])]
     own = krippendorff_alpha(table.codes[:100, :, 0, 0]).value
     assert result.groups[0].categories[0].value == own
+
+
+def test_suggested_sentences_are_no_sample() -> None:
+    table = made_table(noisy_codes(60, 2))
+    marked = tuple(
+        replace(s, source=SUGGESTED) if i < 20 else s for i, s in enumerate(table.sentences)
+    )
+    result = consistency(replace(table, sentences=marked), **FAST)  # type: ignore[arg-type]
+    alone = consistency(table.select(range(20, 60)), **FAST)  # type: ignore[arg-type]
+    assert result.categories[0].alpha.value == alone.categories[0].alpha.value
+    with pytest.raises(LabelError, match="reliability"):
+        consistency(replace(table, sentences=marked).select(range(20)))
 
 
 def test_bounds() -> None:
