@@ -62,7 +62,7 @@ def guess_cases(reports: Iterable[Report], folder: str | os.PathLike[str] = "") 
             guess_year(report.text[report.start : report.end]),
         )
         for report in reports
-        if report.kind == "report"
+        if report.kind == "report" and report.sentences
     ]
     return CaseTable(tuple(cases))
 
@@ -190,8 +190,14 @@ def match_cases(table: CaseTable, reports: Sequence[Report]) -> list[Case]:
     """
     found: dict[int, Case] = {}
     faults: list[Fault] = []
+    wanted: set[int] = set()
+    by_name: dict[str, list[int]] = {}
+    for i, report in enumerate(reports):
+        by_name.setdefault(Path(report.source.file).name, []).append(i)
     for case in table.cases:
-        fits = [i for i, report in enumerate(reports) if _fits(case, report)]
+        own = by_name.get(PurePosixPath(case.file).name, [])
+        fits = [i for i in own if _fits(case, reports[i])]
+        wanted.update(fits)
         if len(fits) != 1:
             cause = "fits no report that was given" if not fits else "fits several reports"
             faults.append(Fault(f"row {cause}", table.file, case.line, _label(case)))
@@ -202,7 +208,7 @@ def match_cases(table: CaseTable, reports: Sequence[Report]) -> list[Case]:
     faults.extend(
         Fault("report has no row in the case table", table.file, 0, _report_label(report))
         for i, report in enumerate(reports)
-        if i not in found and not any(_fits(case, report) for case in table.cases)
+        if i not in wanted
     )
     if faults:
         raise LabelError(faults)

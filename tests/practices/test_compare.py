@@ -143,3 +143,13 @@ def test_options_are_checked() -> None:
         compare(reports, cases=cases, measure="words")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no column"):
         compare(reports, cases=cases, adjust="colour")
+
+
+def test_pairs_of_keys_make_units() -> None:
+    """Place by year: one unit for each pair that occurs, named by both."""
+    reports, cases = reports_of(SHARES[:2], per_unit=3)
+    found = compare(reports, cases=cases, by=("unit", "year")).profile
+    assert [unit.name for unit in found.units] == [
+        f"{unit} · {year}" for unit in "甲乙" for year in (2019, 2020, 2021)
+    ]
+    assert [len(unit.reports) for unit in found.units] == [1] * 6
