@@ -19,6 +19,8 @@ Ints = NDArray[np.int64]
 FEWEST_CLUSTERS = 10
 """Below this many clusters in a unit its bootstrap is too poor, and Sidak's level is used."""
 _BLOCK = 200
+_FEWEST_RESAMPLES = 500
+_MOST_NUMBERS = 20_000_000
 
 
 def all_pairs(n_units: int) -> Ints:
@@ -46,7 +48,9 @@ def simultaneous_level(
     strict = sidak_level(cells, level)
     if not cells or int(sums.clusters.min()) < FEWEST_CLUSTERS:
         return strict
-    t = _resampled_t(sums, pairs, resamples, seed)
+    # Many units make many cells; fewer resamples keep the table of t within memory.
+    bounded = min(resamples, max(_FEWEST_RESAMPLES, _MOST_NUMBERS // cells))
+    t = _resampled_t(sums, pairs, bounded, seed)
     ranks = (stats.rankdata(t, axis=0) - 0.5) / len(t)
     # Cells in which nothing varies would stand at the top of their scale in every resample.
     largest = np.where(t > 0, ranks, 0.0).max(axis=1)
