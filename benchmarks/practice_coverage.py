@@ -115,7 +115,7 @@ def family_table(rng: np.random.Generator) -> None:
             for run in range(RUNS):
                 sums = four_units(rng, n_clusters, shares, icc)
                 found = cluster_ratios(sums)
-                used = simultaneous_level(sums, pairs, resamples=1000, seed=run)
+                used = simultaneous_level(sums, pairs, resamples=2500, seed=run)
                 for i, level in enumerate((0.95, sidak_level(24), used)):
                     sides = limits(sums, found, level)
                     low, high = difference_limits(

@@ -19,8 +19,7 @@ Ints = NDArray[np.int64]
 FEWEST_CLUSTERS = 10
 """Below this many clusters in a unit its bootstrap is too poor, and Sidak's level is used."""
 _BLOCK = 200
-_FEWEST_RESAMPLES = 500
-_MOST_NUMBERS = 20_000_000
+_FEWEST_BEYOND = 5
 
 
 def all_pairs(n_units: int) -> Ints:
@@ -42,15 +41,17 @@ def simultaneous_level(
     distribution, and the level is the quantile of the largest over all differences: max-t
     (Westfall and Young 1993) in the balanced form of Beran (1988), which gives a level that can be
     handed to any interval and treats rare and common categories alike. Never below `level` nor
-    above Sidak's, which is used as it is where a unit has fewer than `FEWEST_CLUSTERS` clusters.
+    above Sidak's, which is used as it is where a unit has fewer than `FEWEST_CLUSTERS` clusters,
+    and where there are too few resamples to see as far out as so many differences need (fewer than
+    five of each cell's would lie beyond its limit).
     """
     cells = len(pairs) * sums.parts.shape[1]
     strict = sidak_level(cells, level)
     if not cells or int(sums.clusters.min()) < FEWEST_CLUSTERS:
         return strict
-    # Many units make many cells; fewer resamples keep the table of t within memory.
-    bounded = min(resamples, max(_FEWEST_RESAMPLES, _MOST_NUMBERS // cells))
-    t = _resampled_t(sums, pairs, bounded, seed)
+    if resamples * (1.0 - level) / cells < _FEWEST_BEYOND:
+        return strict
+    t = _resampled_t(sums, pairs, resamples, seed)
     ranks = (stats.rankdata(t, axis=0) - 0.5) / len(t)
     # Cells in which nothing varies would stand at the top of their scale in every resample.
     largest = np.where(t > 0, ranks, 0.0).max(axis=1)
