@@ -9,12 +9,12 @@ Axes: N texts, K categories.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.model.compiled.adding import add_up
 from practicelib.model.compiled.characters import (
     ALPHANUMERIC,
     BLOCK,
@@ -29,15 +29,8 @@ from practicelib.model.compiled.jit import kernel
 from practicelib.model.compiled.patterns import find_patterns
 from practicelib.model.compiled.tables import BEGINS_PAIR, ENDS_PAIR, HASH_FACTOR, WORD, Tables
 
-_LOGARITHMS = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 256)])
 _FACTOR = np.uint64(HASH_FACTOR)
 _ONE = np.uint64(1)
-# The place of a single bit, by the top six bits of its product with a de Bruijn sequence
-# (Leiserson, Prokop & Randall 1998).
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-_TOP = np.uint64(58)
-_POSITIONS = np.zeros(64, np.int64)
-_POSITIONS[[(0x03F79D71B4CB0A89 << n & (1 << 64) - 1) >> 58 for n in range(64)]] = range(64)
 
 
 class Work(NamedTuple):
@@ -53,7 +46,7 @@ class Work(NamedTuple):
     counts: NDArray[np.int32]
     bits: NDArray[np.uint64]
     groups: NDArray[np.uint64]
-    terms: NDArray[np.int64]
+    terms: NDArray[np.uint64]
     values: NDArray[np.float64]
     heads: NDArray[np.int32]
     touched: NDArray[np.int32]
@@ -83,7 +76,7 @@ def make_work(tables: Tables, longest: int) -> Work:
         np.zeros(len(tables.terms), np.int32),
         np.zeros((len(tables.terms) >> 6) + 1, np.uint64),
         np.zeros((len(tables.terms) >> 12) + 1, np.uint64),
-        np.zeros(len(tables.terms), np.int64),
+        np.zeros(len(tables.terms), np.uint64),
         np.zeros(len(tables.terms)),
         np.full(sets, -1, np.int32),
         np.zeros(sets, np.int32),
@@ -144,7 +137,7 @@ def score_texts(tables, codes, starts, ends, work, watched, decisions, skipped):
             )
             for i in range(touched):
                 work.heads[work.touched[i]] = -1
-        _add_up(tables, work, number, decisions[row])
+        add_up(tables, work, number, decisions[row])
 
 
 @kernel
@@ -319,80 +312,3 @@ def _count_words(tables, pieces, number, work):  # type: ignore[no-untyped-def]
                     break
                 place = (place + 1) & mask
         last, begins_pair = string, kind & BEGINS_PAIR != 0
-
-
-@kernel
-def _collect(bits, groups, terms):  # type: ignore[no-untyped-def]
-    """The terms whose bits are set, ascending; clears the bits and returns how many there were."""
-    distinct = 0
-    for group in range(len(groups)):
-        left = groups[group]
-        groups[group] = 0
-        while left:
-            lowest = left & (~left + _ONE)
-            left ^= lowest
-            row = group << 6 | _POSITIONS[np.int64(lowest * _DE_BRUIJN >> _TOP)]
-            word = bits[row]
-            bits[row] = 0
-            while word:
-                lowest = word & (~word + _ONE)
-                word ^= lowest
-                terms[distinct] = row << 6 | _POSITIONS[np.int64(lowest * _DE_BRUIJN >> _TOP)]
-                distinct += 1
-    return distinct
-
-
-@kernel
-def _add_up(tables, work, patterns, decisions):  # type: ignore[no-untyped-def]
-    """TF-IDF of both blocks, patterns and intercepts into decisions (K,); counts are cleared.
-
-    Columns are added in ascending order and squares exactly but for one rounding, as the pure path
-    does: so both give the same decision values to the last bit.
-    """
-    rows, counts, terms, values = tables.terms, work.counts, work.terms, work.values
-    numbers, found = tables.numbers, work.found
-    distinct = _collect(work.bits, work.groups, terms)
-    boundary = np.int64(numbers[0])
-    first = 0
-    for i in range(distinct):
-        term = terms[i]
-        count = counts[term]
-        counts[term] = 0
-        weight = _LOGARITHMS[count] if count < 256 else 1.0 + math.log(count)
-        values[i] = weight * rows[term, 0]
-        if term < boundary:
-            first = i + 1
-    words = _factor(values, 0, first, numbers[2])
-    characters = _factor(values, first, distinct, numbers[3])
-    categories = len(decisions)
-    for k in range(categories):
-        decisions[k] = 0.0
-    for i in range(distinct):
-        term = terms[i]
-        value = values[i] * (words if i < first else characters)
-        for k in range(categories):
-            decisions[k] += value * rows[term, k + 1]
-    coefficients, intercepts = tables.patterns, tables.intercepts
-    if patterns > 1:
-        found[:patterns].sort()
-    for i in range(patterns):
-        for k in range(categories):
-            decisions[k] += coefficients[found[i], k]
-    for k in range(categories):
-        decisions[k] += intercepts[k]
-
-
-@kernel
-def _factor(values, begin, stop, scale):  # type: ignore[no-untyped-def]
-    """Scale over Euclidean norm; the sum keeps what each addition rounds away (Neumaier 1974)."""
-    total, lost = 0.0, 0.0
-    for i in range(begin, stop):
-        square = values[i] * values[i]
-        after = total + square
-        if total >= square:
-            lost += (total - after) + square
-        else:
-            lost += (square - after) + total
-        total = after
-    total += lost
-    return scale / math.sqrt(total) if total > 0.0 else 0.0

@@ -23,6 +23,7 @@ def find_patterns(tables, chains, text, places, count, work, room, found):  # ty
     heads, present, touched = places[0], work.present, work.touched
     plain_starts, plain_patterns = tables.plain_starts, tables.plain_patterns
     wait_starts, wait_chains = tables.wait_starts, tables.wait_chains
+    wait_others = tables.wait_others
     chain_pattern, chain_starts, chain_sets = chains[0], chains[1], chains[2]
     if _hide(tables, chains, text, places, count, work, room):
         _drop_hidden(text[0], places, touched, count, work.hidden)
@@ -38,6 +39,8 @@ def find_patterns(tables, chains, text, places, count, work, room, found):  # ty
                 found[number] = pattern
                 number += 1
         for j in range(wait_starts[word_set], wait_starts[word_set + 1]):
+            if heads[wait_others[j]] < 0:
+                continue
             chain = wait_chains[j]
             pattern = chain_pattern[chain]
             if present[pattern]:
@@ -135,11 +138,14 @@ def _hide(tables, chains, text, places, count, work, room):  # type: ignore[no-u
     """Marks what the masks cover in `work.hidden`; whether there is anything."""
     heads, touched = places[0], work.touched
     mask_starts, mask_chains, found = tables.mask_starts, tables.mask_chains, work.waiting
+    mask_others = tables.mask_others
     chain_pattern, chain_starts, chain_sets = chains[0], chains[1], chains[2]
     waiting = 0
     for i in range(count):
         word_set = touched[i]
         for j in range(mask_starts[word_set], mask_starts[word_set + 1]):
+            if heads[mask_others[j]] < 0:
+                continue
             chain = mask_chains[j]
             missing = False
             for place in range(chain_starts[chain], chain_starts[chain + 1]):

@@ -31,10 +31,12 @@ class Tables(NamedTuple):
     log-probability as a word of the segmentation (-inf: none), `kinds` (W,), `unigrams` (W,) its
     word term, and the word sets `outputs[output_starts[w]:output_starts[w + 1]]`. A pair of
     strings is looked up as `first << 32 | second` in `pair_keys` (H,), open addressing, with its
-    term in `pair_terms`. `terms` (T, 1 + K): idf and coefficients; `patterns` (P, K): coefficient x
-    scale. `plain_*`, `mask_*`, `chain_*` list, by the word set that is waited for, patterns without
-    context, chains of masks, chains of patterns; the chains are as in `TableArrays`. `numbers`:
-    word terms, unknown word's log-probability, scales of the two blocks, shift of the hash.
+    term in `pair_terms`. `idf` (T,), `terms` (T, K') the coefficients and `patterns` (P, K') those
+    x scale, K' being K made up to a multiple of 4 with zeros. `plain_*`, `mask_*`, `wait_*` list,
+    by the word set that is waited for, patterns without context, chains of masks and chains of
+    patterns, beside each chain the rarest of its other sets; `chain_*` and `gap_*` are as in
+    `TableArrays`. `numbers`: word terms, unknown word's log-probability, scales of the two blocks,
+    shift of the hash.
     """
 
     characters: NDArray[np.uint32]
@@ -46,6 +48,7 @@ class Tables(NamedTuple):
     outputs: NDArray[np.int32]
     pair_keys: NDArray[np.int64]
     pair_terms: NDArray[np.int32]
+    idf: NDArray[np.float64]
     terms: NDArray[np.float64]
     patterns: NDArray[np.float64]
     intercepts: NDArray[np.float64]
@@ -53,8 +56,10 @@ class Tables(NamedTuple):
     plain_patterns: NDArray[np.int32]
     mask_starts: NDArray[np.int32]
     mask_chains: NDArray[np.int32]
+    mask_others: NDArray[np.int32]
     wait_starts: NDArray[np.int32]
     wait_chains: NDArray[np.int32]
+    wait_others: NDArray[np.int32]
     chain_pattern: NDArray[np.int32]
     chain_starts: NDArray[np.int32]
     chain_sets: NDArray[np.int32]
@@ -205,10 +210,13 @@ def _pair_fields(strings: Sequence[str], pairs: Sequence[tuple[str, str] | None]
 def _score_fields(parameters: ModelParameters, places: int) -> dict[str, Any]:
     features = parameters.features
     size = sum(features.sizes)
+    filling = ((0, -len(parameters.coefficients) % 4), (0, 0))
+    coefficients = np.pad(parameters.coefficients, filling)
     idf = np.concatenate([features.word_idf, features.character_idf])
     return {
-        "terms": np.column_stack([idf, parameters.coefficients[:, :size].T]),
-        "patterns": parameters.coefficients[:, size:].T * features.pattern_scale,
+        "idf": idf,
+        "terms": coefficients[:, :size].T,
+        "patterns": coefficients[:, size:].T * features.pattern_scale,
         "intercepts": parameters.intercepts.astype(float),
         "numbers": np.array(
             [
@@ -241,13 +249,26 @@ def _chain_fields(arrays: TableArrays, outputs: dict[str, tuple[int, ...]]) -> d
     plain = _by_set(rarest, (patterns >= 0) & bare, count)
     masks = _by_set(rarest, patterns < 0, count)
     waits = _by_set(rarest, (patterns >= 0) & ~bare, count)
+    frequencies = np.zeros(count)
+    for word, numbers in outputs.items():
+        frequencies[list(numbers)] += 25.0 ** -len(word)
+    others = [
+        min(
+            (n for n in arrays.chain_sets[span].tolist() if n != rare),
+            key=frequencies.__getitem__,
+            default=rare,
+        )
+        for span, rare in zip(spans, rarest.tolist(), strict=True)
+    ]
     return {
         "plain_starts": _starts(plain),
         "plain_patterns": _ints(patterns[chain] for row in plain for chain in row),
         "mask_starts": _starts(masks),
         "mask_chains": _ints(chain for row in masks for chain in row),
+        "mask_others": _ints(others[chain] for row in masks for chain in row),
         "wait_starts": _starts(waits),
         "wait_chains": _ints(chain for row in waits for chain in row),
+        "wait_others": _ints(others[chain] for row in waits for chain in row),
         "chain_pattern": patterns,
         "chain_starts": np.cumsum([0, *sizes]).astype(np.int32),
         "chain_sets": arrays.chain_sets[places],
