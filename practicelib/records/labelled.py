@@ -19,7 +19,7 @@ SINGLE = "单句"
 """Kind of a file of unrelated single sentences (`SentenceInfo.kind`)."""
 
 SUGGESTED = "suggested"
-"""Source of sentences that were chosen to improve a model (`SentenceInfo.source`): training only."""
+"""Source of sentences chosen to improve a model (`SentenceInfo.source`): for training only."""
 
 CoderKind = Literal["person", "model pass", "unknown"]
 
