@@ -22,6 +22,7 @@ _MARKS = (
 _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _LEAST_SHARE = 0.1
 _TAIL = 3
+_CONTROLS = "".join(c for c in map(chr, range(32)) if c not in "\t\n\r\v\f\x1c\x1d\x1e")
 
 # The 420 commonest Chinese characters of the composed reports and their Traditional forms: they
 # make up some two thirds of running text, but few of the characters of a wrong decoding.
@@ -124,7 +125,7 @@ def _checked(decoded: Decoded, file: object) -> Decoded:
         raise ReportError(
             f"the file is cut off inside its last character ({decoded.encoding})", file=file
         )
-    controls = sum(c < " " and c not in "\t\n\r\v\f\x1c\x1d\x1e" for c in decoded.text)
+    controls = sum(map(decoded.text.count, _CONTROLS))
     if "\0" in decoded.text or controls > 2 + len(decoded.text) / 100:
         line = decoded.text.count("\n", 0, max(decoded.text.find("\0"), 0)) + 1
         raise ReportError("binary content, not text", file=file, line=line)

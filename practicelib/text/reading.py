@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from practicelib.errors import Fault, MissingExtraError, ReportError
+from practicelib.files.regular import read_regular
 from practicelib.records.report import Report, Section
 from practicelib.text.formats.archive import ZipExtractor
 from practicelib.text.formats.base import LOG, Extracted, Extractor, Given, kind_of
@@ -23,9 +24,14 @@ from practicelib.text.formats.pdf import extract_pdf
 from practicelib.text.formats.plain import extract_plain
 from practicelib.text.formats.sheet import extract_csv, extract_parquet, extract_workbook
 from practicelib.text.formats.word import extract_docx
+from practicelib.text.splitting import LINE_BREAK
 from practicelib.text.structure import heading_level, split_reports, whole_report
 
 SEGMENTS = ("sentence", "line")
+FILE_LIMIT = 128 * 1024 * 1024
+"""Bytes that a file may have; a larger one is cut into several first."""
+LINE_LIMIT = 1_000_000
+"""Characters that a line may have."""
 
 DOCUMENTS: dict[str, Extractor] = {
     ".txt": extract_plain,
@@ -97,6 +103,7 @@ def read_report(
     if len(found) > 1:
         raise ReportError(f"holds {len(found)} reports; read_reports reads them", file=path)
     (one,) = found
+    _check_lines(one)
     report = whole_report(one.text, one.source, rejoin=rejoin, segment=segment)
     return _with_facts(report, one)
 
@@ -206,6 +213,7 @@ def _refusal(error: ReportError | MissingExtraError, path: Path) -> ReportError:
 
 
 def _split(one: Extracted, how: _How) -> list[Report]:
+    _check_lines(one)
     if one.title or one.unit:
         whole = whole_report(one.text, one.source, rejoin=how.rejoin, segment=how.segment)
         return [_with_facts(whole, one)]
@@ -231,9 +239,25 @@ def _extract(path: str | os.PathLike[str], how: _How) -> Iterable[Extracted]:
     return EXTRACTORS.get(ending, extract_plain)(content, given)
 
 
+def _check_lines(one: Extracted) -> None:
+    """Raise ReportError for a line that no person wrote."""
+    if len(one.text) <= LINE_LIMIT:
+        return
+    start = 0
+    for number, end in enumerate((*_line_ends(one.text), len(one.text)), start=1):
+        if end - start > LINE_LIMIT:
+            cause = f"a line of {end - start} characters; at most {LINE_LIMIT} are read"
+            raise ReportError(cause, file=one.source.file, line=number)
+        start = end
+
+
+def _line_ends(text: str) -> Iterator[int]:
+    return (match.end() for match in LINE_BREAK.finditer(text))
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, FILE_LIMIT, larger="{size} bytes; at most {limit} are read")
     except FileNotFoundError as cause:
         raise ReportError("no such file", file=path) from cause
     except OSError as cause:

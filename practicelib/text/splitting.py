@@ -78,10 +78,13 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
     """
     end = len(text) if end is None else end
     begin = start
-    addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
+    addresses = _ADDRESS.finditer(text, start, end)
+    inside = next(addresses, None)
     for match in _END.finditer(text, start, end):
         stop = match.end()
-        if stop <= begin or any(a < match.start() and stop < b for a, b in addresses):
+        while inside and inside.end() <= match.start():
+            inside = next(addresses, None)
+        if stop <= begin or (inside and inside.start() < match.start() and stop < inside.end()):
             continue
         stop = _take_closers(text, begin, stop, end)
         yield from _trimmed(text, begin, stop)

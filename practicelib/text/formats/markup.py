@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 from practicelib.records.report import Source
 from practicelib.text.decoding import decode
 from practicelib.text.formats.base import Extracted, Given, kind_of
+from practicelib.text.formats.html_guard import bounded, without_comments
 from practicelib.text.formats.plain import decoded_text
 
 
@@ -123,8 +124,11 @@ def extract_html(content: bytes, given: Given) -> Iterable[Extracted]:
     """Text of a saved page, one line a block; raises ReportError for a page without text."""
     text, source = _page_text(content, given)
     parser = _Blocks()
-    parser.feed(text)
-    parser.close()
+    try:
+        parser.feed(bounded(text))
+        parser.close()
+    except (AssertionError, ValueError) as cause:
+        raise given.refuse(f"not a readable page: {cause}") from cause
     parser.end_line()
     if not parser.lines:
         raise given.refuse("the page shows no text; it may be filled in by a script")
@@ -168,13 +172,14 @@ _ITEM = re.compile(r"\s*[-*+]\s+(?=\S)")
 _QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?\s*$")
 _ORDERED = re.compile(r"\s*\d{1,9}[.)]\s")
+_MARK_LIMIT = 1000
+# Bounded lengths: marks that are never closed must not cost quadratic time.
 _INLINE = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), ""),
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\\*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*"), r"\1"),
-    (re.compile(r"(?<!`)`([^`]+)`"), r"\1"),
+    (re.compile(r"!\[([^\]]{0,300})\]\([^)]{0,500}\)"), ""),
+    (re.compile(r"\[([^\]]{1,300})\]\([^)]{0,500}\)"), r"\1"),
+    (re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\\*])\*(?=[^\s*])([^*]{1,500}?)(?<=[^\s*])\*"), r"\1"),
+    (re.compile(r"(?<!`)`([^`]{1,500})`"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
 )
 
@@ -193,8 +198,7 @@ def extract_markdown(content: bytes, given: Given) -> Iterable[Extracted]:
 
 
 def _markdown_lines(text: str) -> list[tuple[str, int]]:
-    for pattern, replacement in _INLINE[:1]:
-        text = pattern.sub(replacement, text)
+    text = without_comments(text)
     found: list[tuple[str, int]] = []
     paragraph: list[str] = []
 
@@ -211,15 +215,17 @@ def _markdown_lines(text: str) -> list[tuple[str, int]]:
             close()
             fence = _fence_after(fence, opened)
             continue
-        line = _QUOTE.sub("", raw, count=1)
-        heading = _HEADING.match(line)
+        line = _after(_QUOTE, raw)
+        # A longer line is none of these, and trying could cost quadratic time.
+        short = len(line) <= _MARK_LIMIT
+        heading = _HEADING.match(line) if short else None
         if heading:
             close()
             paragraph.append(heading[2])
             close(len(heading[1]))
         elif paragraph and _UNDERLINE.match(line):
             close(1 if "=" in line else 2)
-        elif not line.strip() or _RULE.match(line) or _TABLE_RULE.match(line):
+        elif not line.strip() or (short and (_RULE.match(line) or _TABLE_RULE.match(line))):
             close()
         elif line.lstrip().startswith("|"):
             close()
@@ -229,11 +235,17 @@ def _markdown_lines(text: str) -> list[tuple[str, int]]:
         else:
             if _ITEM.match(line) or _ORDERED.match(line):
                 close()
-            paragraph.append(_ITEM.sub("", line, count=1).strip(" \t"))
+            paragraph.append(_after(_ITEM, line).strip(" \t"))
             if line.endswith("  "):
                 close()
     close()
     return found
+
+
+def _after(mark: re.Pattern[str], line: str) -> str:
+    """A line without the mark it begins with."""
+    found = mark.match(line)
+    return line[found.end() :] if found else line
 
 
 def _fence_after(fence: str, mark: re.Match[str] | None) -> str:
@@ -252,6 +264,6 @@ def _without_front_matter(lines: list[str]) -> list[str]:
 
 
 def _inline(text: str) -> str:
-    for pattern, replacement in _INLINE[1:]:
+    for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     return text

@@ -8,22 +8,24 @@ write for common characters, become those characters, one for one. A file withou
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from practicelib.errors import MissingExtraError
 from practicelib.records.report import Source
 from practicelib.text.formats.base import LOG, Extracted, Given, expect
+from practicelib.text.formats.pdf_guard import layouts
 
 _MARGIN = 0.1
 _UNKNOWN_SHARE = 0.05
+# Official documents are set with up to 1.8 lines from line to line; more parts paragraphs.
+_SPACING = 2.6
 _PAGE_NUMBER = re.compile(r"[\s\-—–·.第页/共ⅠⅡⅢⅣⅤivxIVX\d]*")
 _ENDS = "。！？!?；;：:"
 _RADICALS = {
@@ -43,6 +45,19 @@ class _Line:
     top: float
     size: float
     box: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Edges of a column and its number of lines."""
+
+    left: float
+    right: float
+    lines: int
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,6 @@ def extract_pdf(content: bytes, given: Given) -> Iterable[Extracted]:
 
 def _pages(content: bytes, given: Given) -> list[_Page]:
     try:
-        from pdfminer.high_level import extract_pages
         from pdfminer.layout import LAParams
         from pdfminer.pdfdocument import PDFPasswordIncorrect
     except ImportError as cause:
@@ -100,7 +114,7 @@ def _pages(content: bytes, given: Given) -> list[_Page]:
     # A column of Chinese has hardly any space between words: a wide gap is one between columns.
     layout = LAParams(char_margin=1.5, line_margin=1.0, boxes_flow=0.5, detect_vertical=False)
     try:
-        return [_page(page) for page in extract_pages(io.BytesIO(content), laparams=layout)]
+        return [_page(page) for page in layouts(content, layout)]
     except PDFPasswordIncorrect as cause:
         raise given.refuse("protected by a password; save it without") from cause
     except Exception as cause:  # damage shows anywhere inside the library
@@ -178,27 +192,42 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
 def _goes_on(line: _Line, following: _Line, lines: Sequence[_Line]) -> bool:
     if abs(line.size - following.size) > 0.2 * line.size:
         return False
-    own = _column(line, lines)
-    other = _column(following, lines)
-    full = line.right >= own[1] - 1.6 * line.size
-    indented = following.left > other[0] + 1.2 * following.size
-    if following.text[:1] in ("\u3000", " ") and following.text.strip():
-        indented = True
-    return full and not indented and (own == other or line.text[-1:] not in _ENDS)
+    own, other = _column(line, lines), _column(following, lines)
+    full = line.right >= own.right - 1.6 * line.size
+    indented = following.left > other.left + 1.2 * following.size
+    indented = indented or following.text[:1] in ("\u3000", " ")
+    if not full or indented:
+        return False
+    if own == other:
+        return line.top - following.top < _SPACING * line.size
+    # On to the next column: both hold running text, and the sentence is not over.
+    alike = abs(own.width - other.width) < 0.1 * own.width
+    return min(own.lines, other.lines) > 1 and alike and line.text[-1:] not in _ENDS
 
 
-def _column(line: _Line, lines: Sequence[_Line]) -> tuple[float, float]:
-    """Left and right edge of the lines that overlap with this one sideways."""
+def _column(line: _Line, lines: Sequence[_Line]) -> _Column:
+    """The column of a line: the lines of its page that overlap with it sideways."""
     own = [
         other
         for other in lines
-        if min(other.right, line.right) - max(other.left, line.left)
+        if abs(other.size - line.size) <= 0.2 * line.size
+        and min(other.right, line.right) - max(other.left, line.left)
         > 0.5 * min(other.right - other.left, line.right - line.left)
     ]
     # A title across both columns would join them into one.
     width = line.right - line.left
     alike = [o for o in own if o.right - o.left <= 1.6 * width or o.box == line.box] or [line]
-    return min(o.left for o in alike), max(o.right for o in alike)
+    left = _edge(sorted(o.left for o in alike), line.size)
+    right = _edge(sorted((o.right for o in alike), reverse=True), line.size)
+    return _Column(left, right, len(alike))
+
+
+def _edge(places: Sequence[float], size: float) -> float:
+    """The outermost place that two lines share; a single line may stand out of its column."""
+    for place, following in pairwise(places):
+        if abs(place - following) < size:
+            return place
+    return places[0]
 
 
 def _glue(before: str, after: str) -> str:

@@ -15,6 +15,7 @@ from practicelib.errors import MissingExtraError
 from practicelib.records.report import Source
 from practicelib.text.formats.base import Extracted, Given, expect, kind_of, open_archive
 from practicelib.text.formats.plain import decoded_text
+from practicelib.text.formats.sheet_guard import span_fault
 
 TEXT_COLUMNS = ("text", "正文", "文本", "内容", "全文", "材料", "句子", "sentence", "content")
 TITLE_COLUMNS = ("title", "标题", "题目", "report", "报告")
@@ -47,7 +48,7 @@ def extract_workbook(content: bytes, given: Given) -> Iterable[Extracted]:
     except ImportError as cause:
         raise MissingExtraError("reading workbooks needs python-calamine", extra="excel") from cause
     if kind_of(content)[0] == "zip":
-        open_archive(content, given)
+        _check_span(content, given)
     elif kind_of(content)[0] != "ole":
         expect(content, given, "zip", "a workbook")
     try:
@@ -67,6 +68,16 @@ def extract_workbook(content: bytes, given: Given) -> Iterable[Extracted]:
     for name, rows in fitting.items():
         found.extend(_texts(enumerate(rows, start=1), given, source, f"{name} " if many else ""))
     return found
+
+
+def _check_span(content: bytes, given: Given) -> None:
+    with open_archive(content, given) as archive:
+        try:
+            fault = span_fault(archive)
+        except Exception as cause:  # BadZipFile, zlib.error and LZMAError share no other base
+            raise given.refuse(f"damaged: {cause}") from cause
+    if fault:
+        raise given.refuse(fault)
 
 
 def extract_parquet(content: bytes, given: Given) -> Iterable[Extracted]:
