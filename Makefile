@@ -8,7 +8,7 @@ FULL := $(VENV)/.full
 SEED := labels/reports/seed.txt
 EXTRAS := pandas polars excel docx pdf parquet plot fast dask dev
 
-.PHONY: tag test check format lock docs clean
+.PHONY: tag test check format lock docs bench clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +39,12 @@ check: $(FULL)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Speed beside the peers; text from ../shared/real/unlabelled where it is there, else composed.
+bench: $(FULL)
+	-$(PIP) install --quiet rjieba fasttext-wheel
+	cd benchmarks && for name in speed cold_start streaming; do \
+	  ../$(BIN)/python $$name.py > results/$$name.txt && cat results/$$name.txt || exit 1; done
 
 format: $(FULL)
 	$(BIN)/ruff format .
