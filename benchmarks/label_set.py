@@ -23,6 +23,7 @@ from practicelib.files.data import data_path
 from practicelib.labels.consistency import consistency
 from practicelib.labels.reading import read_codings
 from practicelib.records.labelled import LabelledSentences
+from practicelib.show.consistency_tables import to_markdown
 from practicelib.show.evaluation_table import markdown_table
 from practicelib.text.normalise import normalise
 from practicelib.workflows.gold import read_gold
@@ -144,7 +145,7 @@ def report() -> str:
         markdown_table(("way", "sentences"), [[k, str(v)] for k, v in Counter(gold.how).items()]),
         "## Agreement of the first independent passes\n\nAll passes are of a language model; this"
         " is no reliability of people.\n",
-        _agreement(result),
+        to_markdown(result, lang="en"),
         "## Patterns with and without their category\n\nOn role train.\n",
         markdown_table(
             ("category", "pattern", "weight", "with", "without"), list(pattern_rows(train))
@@ -158,12 +159,6 @@ def _types(root: Path) -> list[list[str]]:
 
     counts = Counter(row["type"] for _, row in read_csv(root / "sources.csv"))
     return [[name, str(count)] for name, count in counts.most_common()]
-
-
-def _agreement(result: object) -> str:
-    from practicelib.show.consistency_table import consistency_markdown
-
-    return str(consistency_markdown(result))
 
 
 def main() -> None:

@@ -58,7 +58,7 @@ def fit_sigmoid(decisions: Floats, labels: Bools, weights: Floats) -> tuple[floa
     return (float(found.x[0]), float(found.x[1])) if found.x[0] > 0 else (1.0, 0.0)
 
 
-_PLATEAU = 0.01
+_PLATEAU = 0.03
 
 
 def best_threshold(probabilities: Floats, labels: Bools, weights: Floats) -> float:
