@@ -64,7 +64,7 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _is_file(member: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(member.filename).parts
     hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
-    return not member.is_dir() and not hidden
+    return bool(parts) and not member.filename.endswith("/") and not hidden
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, given: Given) -> bytes:

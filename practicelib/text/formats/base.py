@@ -114,7 +114,7 @@ def open_archive(content: bytes, given: Given) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError) as cause:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as cause:
         raise given.refuse(f"damaged: {cause}") from cause
     members = archive.infolist()
     if len(members) > MEMBER_LIMIT:

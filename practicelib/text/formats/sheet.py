@@ -102,9 +102,9 @@ def extract_parquet(content: bytes, given: Given) -> Iterable[Extracted]:
         ]
         chosen = list(dict.fromkeys(names[number] for number in wanted))
         table = file.read(columns=chosen)
-    except (pyarrow.ArrowException, OSError) as cause:
+        columns = [table.column(name).to_pylist() for name in chosen]
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as cause:
         raise given.refuse(f"not a readable Parquet file: {cause}") from cause
-    columns = [table.column(name).to_pylist() for name in chosen]
     rows: Iterator[Row] = zip(*columns, strict=True)
     source = Source(given.file, "parquet", 1.0, given.part)
     return list(_texts(enumerate([chosen, *rows], start=0), given, source, ""))

@@ -1,0 +1,69 @@
+"""What the fuzz targets found, kept: each once ended in something other than a PracticeError."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from fuzz.targets import ENDINGS, TARGETS, model, reader
+from practicelib.errors import ReportError
+from practicelib.text.reading import read_reports
+from tests.text.formats.corpus import CORPUS, FIRST, column, zipped
+from tests.text.formats.pdf_maker import make_pdf
+
+
+def _read(ending: str, content: bytes) -> None:
+    reader(bytes([ENDINGS.index(ending)]) + content)
+
+
+def test_a_later_zip_version() -> None:
+    """zipfile raises NotImplementedError for a version that it does not know."""
+    content = zipped({"a.txt": FIRST.encode()})
+    at = content.index(b"PK\x01\x02") + 6
+    _read(".zip", content[:at] + struct.pack("<H", 255) + content[at + 2 :])
+
+
+def test_a_member_without_a_name() -> None:
+    """zipfile looks at the last character of a name that has none."""
+    content = zipped({"a.txt": FIRST.encode()}).replace(b"a.txt", b"\0.txt")
+    _read(".zip", content)
+
+
+def test_text_that_is_no_text_in_parquet() -> None:
+    """pyarrow decodes strings only when they are taken out."""
+    content = CORPUS["table.parquet"][0]()
+    place = content.index("网格".encode())
+    _read(".parquet", content[:place] + b"\xff" + content[place + 1 :])
+
+
+def test_a_page_without_lines(tmp_path: Path) -> None:
+    """One page has text and the next none."""
+    file = tmp_path / "a.pdf"
+    file.write_bytes(make_pdf([column(80, [FIRST]), []]))
+    assert FIRST in read_reports(file)[0].text.replace("\n", "")
+
+
+def test_an_array_header_that_is_no_python() -> None:
+    """numpy lets the tokenizer's error through."""
+    header = b" " * 50 + b")" + b" " * 66 + b"\n"
+    model(b"\xb0\x0a\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+
+
+def test_a_message_of_several_lines(tmp_path: Path) -> None:
+    """What a library says over several lines comes out as one."""
+    file = tmp_path / "two\nlines.txt"
+    file.write_bytes(b"\0\0")
+    with pytest.raises(ReportError) as caught:
+        read_reports(file)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize(
+    "content", [b"", b"\0", b"\xff" * 9, b"\x00{}", b"\x01[]\n", "句。".encode()]
+)
+def test_targets_take_anything(name: str, content: bytes) -> None:
+    """Every target runs, also where atheris is not installed."""
+    TARGETS[name](content)
