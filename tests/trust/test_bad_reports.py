@@ -20,7 +20,8 @@ BAD_REPORTS: dict[str, Case] = {**TEXTS, **SPECIAL, **MARKUP, **BAD_ARCHIVES}
 MEGABYTES = 400
 # Made of hundreds of megabytes, or slow to make: only in the long campaign.
 LONG = frozenset(
-    ["line-60MB.txt", "far-row.xlsx", "table.md", "line-60MB-ascii.txt", "bomb.pdf", "bomb-in-bomb.pdf", "operators.pdf",
+    ["line-60MB.txt", "far-row.xlsx", "table.md", "line-60MB-ascii.txt", "bomb.pdf",
+     "bomb-in-bomb.pdf", "operators.pdf",
      "xml-200MB.docx", "lines-empty-5M.txt", "bomb-of-many.zip", "members-20000.zip",
      "deep.html", "deep-tables.html"]
 )  # fmt: skip

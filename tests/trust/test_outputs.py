@@ -56,7 +56,8 @@ SCRIPTS = [
 ]
 ESCAPES = [
     "\x1b[2J\x1b[H", "\x1b]0;title\x07", "\x1b]8;;http://x.cn\x07点\x1b]8;;\x07", "\x9b31m",
-    "\x1bP+q544e\x1b\\", "\x08\x08\x08", "\r假", "\x7f", "\u202e倒\u202c", "\u2066甲\u2069", "\x1b[6n",
+    "\x1bP+q544e\x1b\\", "\x08\x08\x08", "\r假", "\x7f", "\u202e倒\u202c", "\u2066甲\u2069",
+    "\x1b[6n",
 ]  # fmt: skip
 PROGRAM = find_chromium()
 
@@ -78,7 +79,7 @@ def test_no_table_holds_a_formula(tmp_path: Path, text: str) -> None:
     write_xlsx(tmp_path / "t.xlsx", {"表": (["text"], [[text]])})
     found = openpyxl.load_workbook(tmp_path / "t.xlsx")["表"]["A2"]
     assert found.data_type == "s"
-    assert str(found.value).strip("\t\r\n\ufffd_x0").endswith(text.strip("\t\r\n\0"))
+    assert found.value == text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def test_tags_of_hostile_sentences(tagger: Tagger) -> None:
