@@ -143,6 +143,25 @@ def _two_columns(font: str) -> bytes:
     return make_pdf([rows], font=font)
 
 
+def _titled_columns() -> bytes:
+    title = [(120.0, 760.0, 18.0, TITLE), (230.0, 735.0, 10.0, UNIT)]
+    left, right = column(60, _wrapped(LEFT, 20)), column(320, _wrapped(RIGHT, 20))
+    return make_pdf([[*title, *left, *right, (290, 30, 9, "1")]])
+
+
+def _running_columns() -> bytes:
+    # The left column ends inside a sentence, which goes on at the top of the right one.
+    lines = _wrapped(LEFT, 20)
+    half = len(lines) // 2
+    return make_pdf([[*column(60, lines[:half]), *column(320, lines[half:])]])
+
+
+def _spaced_paragraphs() -> bytes:
+    # No indent: only the distance tells where a paragraph ends.
+    first, second = _wrapped(LEFT[:80], 20), _wrapped(RIGHT[:60], 20)
+    return make_pdf([[*column(60, first), *column(60, second, top=590)]])
+
+
 def _one_column(font: str) -> bytes:
     first = _wrapped("\u3000\u3000" + FIRST + SECOND + FIRST, 40)
     second = _wrapped("\u3000\u3000" + SECOND + FIRST, 40)
@@ -291,6 +310,9 @@ CORPUS: dict[str, Entry] = {
     ),
     "two-columns-cid.pdf": ((lambda: _two_columns("cid")), [LEFT, RIGHT]),
     "two-columns-embedded.pdf": ((lambda: _two_columns("embedded")), [LEFT, RIGHT]),
+    "titled-columns.pdf": (_titled_columns, [TITLE, UNIT, LEFT, RIGHT]),
+    "running-columns.pdf": (_running_columns, [LEFT]),
+    "spaced-paragraphs.pdf": (_spaced_paragraphs, [LEFT[:80], RIGHT[:60]]),
     "pages.pdf": (_long_pdf, [f"第{n}页{FIRST}{SECOND}" for n in "一二三四"]),
     "table.csv": (csv_rows("utf-8-sig"), [FIRST, SECOND]),
     "table-gbk.csv": (csv_rows("gb18030"), [FIRST, SECOND]),

@@ -94,7 +94,7 @@ def test_limits_of_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ("name", "module", "extra"),
     [
         ("word.docx", "docx", "docx"),
-        ("pages.pdf", "pdfminer.high_level", "pdf"),
+        ("pages.pdf", "pdfminer.layout", "pdf"),
         ("table.xlsx", "python_calamine", "excel"),
         ("table.parquet", "pyarrow", "parquet"),
     ],
