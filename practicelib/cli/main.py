@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from practicelib.errors import BoundNotMetError, PracticeError
+from practicelib.show.terminal import safe
 from practicelib.version import __version__
 
 # Short helps stand here so that `practicelib --help` imports no command, and so no numpy.
@@ -106,14 +107,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        click.echo(f"practicelib: {error.filename or ''}: {error.strerror or error}", err=True)
+        click.echo(
+            safe(f"practicelib: {error.filename or ''}: {error.strerror or error}"), err=True
+        )
         sys.exit(1)
+
+
+class _PlainLines(logging.Formatter):
+    """Log lines in which no name of a file steers the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return safe(super().format(record))
 
 
 @contextlib.contextmanager
 def _log_on_stderr() -> Iterator[None]:
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("practicelib: %(message)s"))
+    handler.setFormatter(_PlainLines("practicelib: %(message)s"))
     _LOG.addHandler(handler)
     try:
         yield

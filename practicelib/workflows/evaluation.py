@@ -5,6 +5,7 @@ Axes: N sentences, K categories, B resamples.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from practicelib.codebook.matcher import Matcher
 from practicelib.errors import Fault, LabelError, TooFewLabelsError
 from practicelib.labels.suggest import training_only
+from practicelib.labels.twins import find_twins
 from practicelib.measures.scores import (
     average_precision,
     bootstrap_f1,
@@ -36,6 +38,7 @@ from practicelib.records.evaluation import Evaluation, LearningPoint, SystemScor
 from practicelib.records.labelled import LabelledSentences
 from practicelib.workflows.training import TrainingSettings, train
 
+LOG = logging.getLogger("practicelib.workflows")
 RESAMPLES = 2000
 MODEL = "model"
 PATTERNS = "patterns alone"
@@ -62,6 +65,8 @@ def evaluate(
     """
     chosen = gold.with_role("test") if "test" in set(gold.roles.tolist()) else gold
     _check(tagger, chosen)
+    if training is not None:
+        _warn_of_twins(training, chosen)
     texts = chosen.texts
     probabilities = tagger.predict_proba(texts)
     systems = {MODEL: (probabilities, probabilities >= tagger.parameters.thresholds)}
@@ -80,6 +85,19 @@ def _check(tagger: Tagger, gold: LabelledSentences) -> None:
     if leaked:
         cause = "the model was trained on this report; it cannot be measured there"
         raise LabelError([Fault(cause, value=report) for report in leaked])
+
+
+def _warn_of_twins(training: LabelledSentences, gold: LabelledSentences) -> None:
+    """Say how many sentences to measure on stand, nearly the same, among those of training."""
+    pairs = find_twins([*training.texts, *gold.texts])
+    border = len(training.texts)
+    twins = {pair.second for pair in pairs if pair.first < border <= pair.second}
+    if twins:
+        LOG.warning(
+            "%d of %d sentences to measure on are (nearly) those of training; the scores flatter",
+            len(twins),
+            len(gold.texts),
+        )
 
 
 def _baselines(
