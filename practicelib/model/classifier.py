@@ -46,6 +46,9 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Euclidean length of each TF-IDF block.
     pattern_scale : float
         How freely each pattern's weight may leave that of the codebook (`model/solving.py`).
+    pattern_trust : float
+        Factor on the learned weight of the patterns. Above 1 where the text to be tagged keeps to
+        the wording of the codebook more than the training text does.
     C, class_weight : see `sklearn.linear_model.LogisticRegression`
         `class_weight` may also be a float g: positives are weighed (negatives / positives) ** g.
     priors : sequence of float, float or None
@@ -74,6 +77,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         word_scale: float = 1.0,
         character_scale: float = 1.0,
         pattern_scale: float = 0.1,
+        pattern_trust: float = 1.0,
         C: float = 5.0,
         class_weight: str | float | None = None,
         priors: Sequence[float] | float | None = None,
@@ -88,6 +92,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.word_scale = word_scale
         self.character_scale = character_scale
         self.pattern_scale = pattern_scale
+        self.pattern_trust = pattern_trust
         self.C = C
         self.class_weight = class_weight
         self.priors = priors
@@ -131,7 +136,9 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights: Floats,
     ) -> Self:
         folds = _folds(groups, self.n_folds)
-        solver = Solver(self.C, self.class_weight, self.pattern_scale, self.random_state)
+        solver = Solver(
+            self.C, self.class_weight, self.pattern_scale, self.pattern_trust, self.random_state
+        )
         by_text = solver.out_of_fold(counted, labels, folds, weights)
         self.out_of_fold_ = solver.stacked_out_of_fold(counted, by_text, labels, folds, weights)
         decisions = fit_decisions(

@@ -34,6 +34,7 @@ class Solver:
     C: float
     class_weight: str | float | None
     pattern_scale: float
+    pattern_trust: float
     random_state: int
 
     def regress(
@@ -88,6 +89,7 @@ class Solver:
             matrix = self._stack_matrix(counted, decisions, k)
             found, intercept = self.regress(matrix, target, weights, STACK_C)
             patterns = found[1] * counted.pattern_weights[:, k] + self.pattern_scale * found[2:]
+            patterns *= self.pattern_trust
             # Where nothing could be learned the words decide alone.
             trust = float(found[0]) if found.any() else 1.0
             stacked.append(Stacked(trust, patterns, intercept if found.any() else 0.0))

@@ -47,6 +47,7 @@ DEFAULT_CLASSIFIER: Mapping[str, Any] = {
     "min_df": 2,
     "character_lengths": (1, 3),
     "pattern_scale": 0.1,
+    "pattern_trust": 1.75,
     "C": 5.0,
     "class_weight": 0.5,
     "priors": 0.05,
