@@ -8,7 +8,7 @@ FULL := $(VENV)/.full
 SEED := labels/reports/seed.txt
 EXTRAS := pandas polars excel docx pdf parquet plot fast dask dev
 
-.PHONY: tag test check format lock docs bench clean
+.PHONY: tag test check format lock docs bench clean trust
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,11 @@ bench: $(FULL)
 	-$(PIP) install --quiet rjieba fasttext-wheel
 	cd benchmarks && for name in speed cold_start streaming; do \
 	  ../$(BIN)/python $$name.py > results/$$name.txt && cat results/$$name.txt || exit 1; done
+
+# The long campaigns: bad corpora, kills, fuzz (40 minutes of processor time); one table.
+trust: $(FULL)
+	$(PIP) install --quiet "atheris==3.0.0"
+	$(BIN)/python -W ignore benchmarks/trust.py --write SECURITY.md
 
 format: $(FULL)
 	$(BIN)/ruff format .
