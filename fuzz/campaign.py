@@ -36,9 +36,9 @@ def run(target: str, seconds: int) -> dict[str, object]:
             check=False,
         )
         used, last = used + _used() - last, _used()
-        tried += max(map(int, _DONE.findall(done.stderr)), default=0)
+        tried += max(map(int, _DONE.findall(done.stdout + done.stderr)), default=0)
         if done.returncode:
-            found.add(_cause(done.stderr))
+            found.add(_cause(done.stdout + done.stderr))
         keep(target, {"seconds": round(used), "tried": tried, "found": sorted(found)})
     return {"seconds": round(used), "tried": tried, "found": sorted(found)}
 

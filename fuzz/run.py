@@ -31,7 +31,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(SEEDS[name]()):
         (corpus / f"seed-{number:03d}").write_bytes(seed)
-    arguments = [sys.argv[0], f"-artifact_prefix={found}/", "-timeout=20", "-rss_limit_mb=2048"]
+    arguments = [sys.argv[0], f"-artifact_prefix={found}/", "-timeout=120", "-rss_limit_mb=2048"]
     atheris.Setup([*arguments, *options, str(corpus)], TARGETS[name])
     atheris.Fuzz()
 
