@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 from practicelib.errors import BoundNotMetError, PracticeError
-from practicelib.show.terminal import safe
 from practicelib.version import __version__
 
 # Short helps stand here so that `practicelib --help` imports no command, and so no numpy.
@@ -108,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(0)
     except OSError as error:
         click.echo(
-            safe(f"practicelib: {error.filename or ''}: {error.strerror or error}"), err=True
+            _safe(f"practicelib: {error.filename or ''}: {error.strerror or error}"), err=True
         )
         sys.exit(1)
 
@@ -117,7 +116,14 @@ class _PlainLines(logging.Formatter):
     """Log lines in which no name of a file steers the terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return safe(super().format(record))
+        return _safe(super().format(record))
+
+
+def _safe(line: str) -> str:
+    # Imported when something is said: `show` brings numpy, which `--help` is not to wait for.
+    from practicelib.show.terminal import safe
+
+    return safe(line)
 
 
 @contextlib.contextmanager
