@@ -27,7 +27,7 @@ PAGES = sorted(
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"^    (\S.*)$", re.MULTILINE)
 RUN = ("bash", "python")
-# Its blocks need a cluster, a bucket or hours of text; the tests of the workflows run its Dask part.
+# Its blocks need a cluster or a bucket; the tests of the workflows run its Dask part.
 ELSEWHERE = ("scale-out.md",)
 
 
