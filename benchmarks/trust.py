@@ -106,9 +106,13 @@ def kills(times: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         saves = test_writes.kill_saves(Path(folder) / "model", models, times)
         tables = test_writes.kill_tables(Path(folder), times)
-    for name, tally in (("a model", saves), ("tables", tables)):
-        remark = "the whole old or the whole new state"
-        yield Row(f"kill -9 while saving {name}", tally.tried, tuple(tally.lost), remark)
+    with tempfile.TemporaryDirectory() as folder:
+        streams = test_writes.kill_streams(Path(folder), first, times)
+    whole = "the whole old or the whole new state"
+    yield Row("kill -9 while saving a model", saves.tried, tuple(saves.lost), whole)
+    yield Row("kill -9 while saving tables", tables.tried, tuple(tables.lost), whole)
+    remark = f"{whole}; goes on to the same bytes"
+    yield Row("kill -9 in a streamed run", streams.tried, tuple(streams.lost), remark)
 
 
 def fuzz(seconds: int) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from practicelib.files.atomic import write_text
 from practicelib.files.tables import csv_text, jsonl_text, read_csv, read_jsonl, write_csv
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
+from practicelib.workflows.streams import tag_table
 from tests.trust.kills import Tally, in_child, killed
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "format-1"
@@ -62,6 +63,36 @@ def kill_tables(folder: Path, times: int) -> Tally:
 
     write(0)
     return killed(write, check, times=times, span=0.02)
+
+
+def kill_streams(folder: Path, first: Tagger, times: int) -> Tally:
+    """A table is tagged in windows by two models in turn; after a kill the work goes on."""
+    models = (first, first.with_thresholds(joint=0.001, grid=0.999))
+    source, output = folder / "source.csv", folder / "tags.csv"
+    text = "网格员与村民结对共建，办好实事。"
+    write_csv(source, ["text"], [[text[n % 7 :]] for n in range(120)])
+    whole = []
+    for model in models:
+        tag_table(model, source, output, window=10)
+        whole.append(output.read_bytes())
+    assert whole[0] != whole[1]
+
+    def check() -> None:
+        assert output.read_bytes() in whole
+        tag_table(models[0], source, output, window=10)
+        assert output.read_bytes() == whole[0]
+        assert sorted(path.name for path in folder.iterdir()) == ["source.csv", "tags.csv"]
+
+    def write(number: int) -> None:
+        tag_table(models[(number + 1) % 2], source, output, window=10)
+
+    return killed(write, check, times=times, span=0.1)
+
+
+def test_streams_survive_kills(tmp_path: Path, models: tuple[Tagger, Tagger]) -> None:
+    """The whole old or the whole new output, and the work goes on to the same end."""
+    tally = kill_streams(tmp_path, models[0], KILLS)
+    assert (tally.tried, tally.lost) == (KILLS, [])
 
 
 def test_saves_survive_kills(tmp_path: Path, models: tuple[Tagger, Tagger]) -> None:
