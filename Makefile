@@ -42,7 +42,8 @@ check: $(FULL)
 
 # Speed beside the peers; text from ../shared/real/unlabelled where it is there, else composed.
 bench: $(FULL)
-	-$(PIP) install --quiet rjieba fasttext-wheel
+	$(PIP) install --quiet rjieba
+	-$(PIP) install --quiet fasttext-wheel
 	cd benchmarks && for name in speed cold_start streaming; do \
 	  ../$(BIN)/python $$name.py > results/$$name.txt && cat results/$$name.txt || exit 1; done
 
