@@ -107,10 +107,13 @@ def kills(times: int) -> Iterator[Row]:
         saves = test_writes.kill_saves(Path(folder) / "model", models, times)
         tables = test_writes.kill_tables(Path(folder), times)
     with tempfile.TemporaryDirectory() as folder:
+        reviews = test_writes.kill_together(Path(folder), times)
+    with tempfile.TemporaryDirectory() as folder:
         streams = test_writes.kill_streams(Path(folder), first, times)
     whole = "the whole old or the whole new state"
     yield Row("kill -9 while saving a model", saves.tried, tuple(saves.lost), whole)
     yield Row("kill -9 while saving tables", tables.tried, tuple(tables.lost), whole)
+    yield Row("kill -9 in a review", reviews.tried, tuple(reviews.lost), f"{whole} of all files")
     remark = f"{whole}; goes on to the same bytes"
     yield Row("kill -9 in a streamed run", streams.tried, tuple(streams.lost), remark)
 

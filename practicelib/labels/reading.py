@@ -14,6 +14,7 @@ import numpy as np
 
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
+from practicelib.files.together import complete
 from practicelib.labels import checks
 from practicelib.labels.folder import KnownSentences, read_coders, read_sentences
 from practicelib.labels.rows import ENDINGS, CodingRow, read_rows
@@ -73,6 +74,8 @@ def _find(paths: Iterable[Path]) -> tuple[list[Path], Path | None]:
     for path in paths:
         if not path.exists():
             raise LabelError("no such file or folder", file=path)
+        if path.is_dir():
+            complete(path)
         folder = path / "codings" if (path / "codings").is_dir() else path
         own = [folder] if folder.is_file() else _coding_files(folder)
         if not own:

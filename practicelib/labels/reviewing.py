@@ -2,7 +2,8 @@
 
 The sentences go into `sentences/suggested.csv`, their reports into `sources.csv` with the source
 `SUGGESTED` and the role train, each coder's column into `codings/<coder>.csv`, the adjudicated
-column into `decisions.csv`. Everything is checked before anything is written.
+column into `decisions.csv`. Everything is checked before anything is written,
+and all files change as one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from typing import Any
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
 from practicelib.files.hashing import hash_text
-from practicelib.files.tables import read_csv, read_xlsx, write_csv
+from practicelib.files.tables import csv_text, read_csv, read_xlsx
+from practicelib.files.together import complete, write_together
 from practicelib.labels.folder import read_sentences
 from practicelib.labels.interchange_items import Names
 from practicelib.labels.interchange_workbook import read_workbook
@@ -57,6 +59,7 @@ def review(
     coder who has coded a sentence before, adjudications without `by`, an empty workbook.
     """
     path, root = Path(workbook), Path(folder)
+    complete(root)
     book = read_codebook(root / "codebook.toml" if (root / "codebook.toml").is_file() else None)
     rows = _renamed(read_workbook(path, book), names or {}, path)
     cells = dict(read_xlsx(path, "coding"))
@@ -75,14 +78,15 @@ def review(
     if faults:
         raise LabelError(faults)
     fresh = [row for row in new if row["id"] not in known.sentences]
-    _append(root / "sentences" / "suggested.csv", _SENTENCES, fresh)
-    _append(root / "sources.csv", _SOURCES, _sources(root, fresh, known.sentences.values()))
+    sources = _sources(root, fresh, known.sentences.values())
+    files = _appended(root, "sentences/suggested.csv", _SENTENCES, fresh)
+    files |= _appended(root, "sources.csv", _SOURCES, sources)
     counts = {}
     for coder in _coders(rows):
         own = [_coding(row, book.version) for row in rows if row.coder == coder]
-        _append(root / "codings" / f"{coder}.csv", _CODINGS, own)
+        files |= _appended(root, f"codings/{coder}.csv", _CODINGS, own)
         counts[coder] = len(own)
-    _append(root / "decisions.csv", _DECISIONS, decisions)
+    write_together(root, files | _appended(root, "decisions.csv", _DECISIONS, decisions))
     return Review(len(fresh), counts, len(decisions))
 
 
@@ -175,13 +179,15 @@ def _existing(path: Path) -> Rows:
     return [row for _, row in read_csv(path)] if path.is_file() else []
 
 
-def _append(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the file anew with rows added; its own columns stay."""
+def _appended(
+    root: Path, name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> dict[str, bytes]:
+    """The file's new content with rows added, by its name; its own columns stay."""
     if not rows:
-        return
-    old = _existing(path)
+        return {}
+    old = _existing(root / name)
     header = list(old[0]) if old else list(columns)
     header += [column for column in columns if column not in header]
-    path.parent.mkdir(parents=True, exist_ok=True)
     every = [*old, *rows]
-    write_csv(path, header, ([row.get(column, "") for column in header] for row in every))
+    text = csv_text(header, ([row.get(column, "") for column in header] for row in every))
+    return {name: text.encode("utf-8-sig")}

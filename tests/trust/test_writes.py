@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from practicelib.errors import PracticeError
+from practicelib.errors import LabelError, PracticeError
 from practicelib.files.atomic import write_text
 from practicelib.files.tables import csv_text, jsonl_text, read_csv, read_jsonl, write_csv
+from practicelib.files.together import PENDING, complete, write_together
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
 from practicelib.workflows.streams import tag_table
@@ -63,6 +64,43 @@ def kill_tables(folder: Path, times: int) -> Tally:
 
     write(0)
     return killed(write, check, times=times, span=0.02)
+
+
+def kill_together(folder: Path, times: int) -> Tally:
+    """Three files change as one, as a review's do; after a kill all are of the same writing."""
+    names = ("sentences/suggested.csv", "codings/wang.csv", "decisions.csv")
+
+    def write(number: int) -> None:
+        write_together(folder, {name: f"{number % 2}".encode() * 20_000 for name in names})
+
+    def check() -> None:
+        complete(folder)
+        assert len({(folder / name).read_bytes() for name in names}) == 1
+        assert len((folder / names[0]).read_bytes()) == 20_000
+
+    write(0)
+    tally = killed(write, check, times=times, span=0.02)
+    write(0)
+    left = [path.name for path in folder.iterdir() if path.name.startswith(PENDING)]
+    return Tally(tally.tried, [*tally.lost, *left])
+
+
+def test_reviews_survive_kills(tmp_path: Path) -> None:
+    """All files of the old state or all of the new one."""
+    tally = kill_together(tmp_path, KILLS)
+    assert (tally.tried, tally.lost) == (KILLS, [])
+
+
+@pytest.mark.parametrize("content", ['["../outside.csv"]', '["/tmp/outside.csv"]', "{", "[1]"])
+def test_a_planted_change_is_refused(tmp_path: Path, content: str) -> None:
+    """A label folder from elsewhere cannot have files written outside of it."""
+    folder = tmp_path / "labels"
+    (folder / PENDING).mkdir(parents=True)
+    (folder / PENDING / "list.json").write_text(content)
+    (folder / PENDING / "0").write_text("x")
+    with pytest.raises(LabelError, match="change that"):
+        complete(folder)
+    assert not (tmp_path / "outside.csv").exists()
 
 
 def kill_streams(folder: Path, first: Tagger, times: int) -> Tally:
