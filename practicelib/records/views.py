@@ -27,7 +27,7 @@ def render(record: object, view: str, **options: Any) -> Any:
     """Draw a record; LookupError where no renderer is registered for its type."""
     for kind in type(record).__mro__:
         if (kind, view) not in _RENDERERS:
-            importlib.import_module("practicelib.show")
+            importlib.import_module("practicelib.show.views")
         if (kind, view) in _RENDERERS:
             return _RENDERERS[(kind, view)](record, **options)
     raise LookupError(f"no {view} view of {type(record).__name__}")
