@@ -160,8 +160,8 @@ class Consistency(Viewable):
 
     `sets` holds alpha of whole sets, one per distance, MASI first. `overlap` (A, A) counts the
     sentences that two coders share, `pairs` (A, A) is their alpha of sets (MASI), NaN where
-    undefined, `pair_limits` (A, A, 2) its interval (with details only); `alphas` (A, K) is each coder's mean alpha with the others by category. Details
-    are empty where they were not asked for.
+    undefined, `pair_limits` (A, A, 2) its interval (with details only); `alphas` (A, K) is each
+    coder's mean alpha with the others by category. Details are empty where they were not asked for.
     """
 
     basis: Basis
