@@ -27,9 +27,10 @@ from practicelib.errors import ModelFileError  # noqa: E402
 from practicelib.files.data import data_path  # noqa: E402
 from practicelib.model.storage import load_tagger  # noqa: E402
 from tests.trust import test_bad_reports, test_writes  # noqa: E402
-from tests.trust.bad_models import BAD_MODELS, Workshop  # noqa: E402
+from tests.trust.bad_models import BAD_MODELS  # noqa: E402
 from tests.trust.bad_reports import READ  # noqa: E402
 from tests.trust.meter import Cost, measured  # noqa: E402
+from tests.trust.model_workshop import Workshop  # noqa: E402
 
 MODEL_SECONDS, MODEL_MEGABYTES = 2.0, 200.0
 REPORT_SECONDS, REPORT_MEGABYTES = 30.0, 400.0

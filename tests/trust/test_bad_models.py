@@ -17,8 +17,9 @@ from practicelib.files.data import data_path
 from practicelib.model.storage import load_tagger
 from practicelib.model.tagger import Tagger
 from practicelib.text.words import WordTable
-from tests.trust.bad_models import BAD_MODELS, Workshop
+from tests.trust.bad_models import BAD_MODELS
 from tests.trust.meter import measured
+from tests.trust.model_workshop import Workshop
 
 MEGABYTES = 200
 
