@@ -26,12 +26,15 @@ def tag_frame(
     empty; it is loaded once a process. Raises KeyError for a missing column, ValueError where the
     frame has columns of tags already.
     """
+    # Text of pandas' own kind: from pandas 3 on Arrow takes no column of objects for text.
+    import pandas
+
     tagger = worker_tagger(model, engine)
     texts = [text if isinstance(text, str) else "" for text in frame[column].tolist()]
     batch = tagger.tag_batch(texts)
     added: dict[str, object] = {
-        "labels": np.array(joined_labels(batch.assigned, tagger.categories), object),
-        "uncertain": np.array(joined_labels(batch.in_doubt, tagger.categories), object),
+        name: pandas.Series(joined_labels(flags, tagger.categories), frame.index, dtype=str)
+        for name, flags in (("labels", batch.assigned), ("uncertain", batch.in_doubt))
     }
     for k, key in enumerate(tagger.categories):
         added[key] = batch.assigned[:, k].astype(np.int8)
