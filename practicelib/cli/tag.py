@@ -24,8 +24,6 @@ from practicelib.cli.options import (
 from practicelib.errors import ReportError
 from practicelib.model.storage import load_tagger
 from practicelib.records.tags import TaggedReport
-from practicelib.show.tagged_files import to_parquet, to_xlsx
-from practicelib.show.tagged_page import tagged_page
 from practicelib.show.tagged_rows import EVIDENCE, to_csv, to_jsonl
 from practicelib.show.tagged_table import render_table
 from practicelib.show.terminal import use_colour
@@ -100,6 +98,9 @@ def command(
             _LOG.info("%s: %s%s, %d sentences", source.file, source.encoding, margin, size)
     say_engines(tagger)
     if done and chosen in ("xlsx", "parquet"):
+        # Imported where they are asked for: a table or CSV is to start quickly.
+        from practicelib.show.tagged_files import to_parquet, to_xlsx
+
         emit_bytes(to_xlsx(done, lang=lang) if chosen == "xlsx" else to_parquet(done), output)
     elif done:
         emit(_render(done, chosen, evidence, lang, output), output, bom=chosen == "csv")
@@ -113,6 +114,8 @@ def _render(done: list[TaggedReport], chosen: str, evidence: str, lang: str, out
     if chosen == "csv":
         return to_csv(done)
     if chosen == "html":
+        from practicelib.show.tagged_page import tagged_page
+
         return tagged_page(done, lang=lang)
     return "\n".join(_table_lines(done, lang, output)) + "\n"
 

@@ -100,6 +100,9 @@ def _flat(item: Item, classes: Classes, limit: int) -> Words | None:
         return None
     found: set[str] = {""} if item.optional else set()
     for branch in item.branches:
+        if len(branch) == 1 and isinstance(branch[0], Literal):
+            found.add(branch[0].text)
+            continue
         words = _flat_sequence(branch, classes, limit)
         if words is None:
             return None

@@ -27,6 +27,11 @@ MAX_GAP = 60
 MAX_DEPTH = 6
 _SPECIAL = frozenset("()[]<>|!^$…\\")
 _PLAIN = re.compile(r"[^()\[\]<>|!^$…\\]*")
+_WORDS = {
+    # A group or option of words only, which most are.
+    opened: re.compile(rf"\{opened}([^()\[\]<>!^$…\\|]+(?:\|[^()\[\]<>!^$…\\|]+)*)\{closed}")
+    for opened, closed in ("()", "[]")
+}
 
 
 class GrammarError(ValueError):
@@ -154,6 +159,10 @@ class _Parser:
 
     def _choice(self, closing: str, depth: int) -> Choice:
         opened = self._at
+        words = _WORDS[self._text[opened]].match(self._text, opened)
+        if words and depth < MAX_DEPTH:
+            self._at = words.end()
+            return Choice(tuple((Literal(w),) for w in words[1].split("|")), closing == "]")
         self._at += 1
         branches = [self._sequence(depth + 1)]
         while self._take("|"):
@@ -191,15 +200,16 @@ class _Parser:
     def _literal(self) -> Literal | None:
         characters: list[str] = []
         while plain := _PLAIN.match(self._text, self._at):
-            characters.append(plain.group())
+            characters.append(plain[0])
             self._at = plain.end()
-            if self._take("\\"):
-                if not self._peek():
-                    raise self._error("a character must follow '\\'")
-                characters.append(self._peek())
-                self._at += 1
-            elif not plain.group():
+            if self._at == len(self._text) or self._text[self._at] != "\\":
                 break
+            escaped = self._text[self._at + 1 : self._at + 2]
+            self._at += 1
+            if not escaped:
+                raise self._error("a character must follow '\\'")
+            characters.append(escaped)
+            self._at += 1
         return Literal("".join(characters)) if characters != [""] else None
 
     def _peek(self) -> str:

@@ -235,13 +235,15 @@ def _value_faults(arrays: dict[str, NDArray[Any]]) -> list[str]:
     return causes
 
 
-def check_terms(name: str, terms: Sequence[str], file: Path) -> None:
-    """Whether a list of words or terms has no term twice, none that is empty or overlong."""
+def check_terms(name: str, terms: Sequence[str], ascending: bool, file: Path) -> None:
+    """Whether a list of words or terms has no term twice, none that is empty or overlong.
+
+    `ascending` says that each is greater than the one before, as they are saved.
+    """
     longest = max(map(len, terms), default=0)
     if longest > MAX_TERM:
         raise ModelFileError(f"a term of {longest} characters is too long", file=file, value=name)
-    found = set(terms)
-    if "" in found:
+    if "" in (terms[:1] if ascending else terms):
         raise ModelFileError("an empty term", file=file, value=name)
-    if len(found) < len(terms):
+    if not ascending and len(set(terms)) < len(terms):
         raise ModelFileError("a term twice", file=file, value=name)

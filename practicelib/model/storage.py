@@ -26,7 +26,7 @@ from practicelib.model.audit_arrays import MAX_ARRAYS_BYTES, read_arrays
 from practicelib.model.parameters import FeatureParameters, ModelParameters
 from practicelib.model.tagger import Tagger
 from practicelib.records.codebook import Codebook
-from practicelib.text.words import WordTable
+from practicelib.text.words import WordTable, is_ascending
 
 FORMAT = 1
 """Number of the model format; a newer one is refused, older ones keep opening."""
@@ -171,12 +171,12 @@ def _build(
             settings["character_scale"],
             settings["pattern_scale"],
         )
+        check_terms("table_words", table.words, table.ascending, file)
         for name, terms in (
-            ("table_words", table.words),
             ("word_terms", features.word_terms),
             ("character_terms", features.character_terms),
         ):
-            check_terms(name, terms, file)
+            check_terms(name, terms, is_ascending(terms), file)
     except UnicodeDecodeError as cause:
         raise ModelFileError(f"a list of terms is not UTF-8: {cause}", file=file) from cause
     return ModelParameters(

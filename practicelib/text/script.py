@@ -12,6 +12,12 @@ from functools import cache
 import opencc
 
 _LOCAL = threading.local()
+_RANGES = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
+"""Where characters that have another, Simplified form are."""
+
+_PLAIN: set[str] = set()
+_TRADITIONAL: set[str] = set()
+# What was found of the characters met so far; a text has few of all there are.
 
 
 def to_simplified(text: str) -> str:
@@ -19,7 +25,7 @@ def to_simplified(text: str) -> str:
 
     Raises AssertionError where a rule would change the length.
     """
-    if text.isascii() or traditional_characters().isdisjoint(text):
+    if text.isascii() or _PLAIN.issuperset(text) or not _is_traditional(text):
         return text
     converted: str = _converter().convert(text)
     if len(converted) != len(text):
@@ -30,10 +36,18 @@ def to_simplified(text: str) -> str:
 @cache
 def traditional_characters() -> frozenset[str]:
     """All characters that have another, Simplified form."""
-    ranges = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
-    every = "".join(chr(code) for first, last in ranges for code in range(first, last))
+    every = "".join(chr(code) for first, last in _RANGES for code in range(first, last))
     pairs = zip(every, _converter().convert(every), strict=True)
     return frozenset(before for before, after in pairs if before != after)
+
+
+def _is_traditional(text: str) -> bool:
+    """Whether any character of a text has another, Simplified form."""
+    for character in set(text) - _PLAIN - _TRADITIONAL:
+        within = any(first <= ord(character) < last for first, last in _RANGES)
+        changes = within and _converter().convert(character) != character
+        (_TRADITIONAL if changes else _PLAIN).add(character)
+    return not _TRADITIONAL.isdisjoint(text)
 
 
 def _converter() -> opencc.OpenCC:

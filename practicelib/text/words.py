@@ -11,20 +11,27 @@ import math
 import re
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from operator import lt
 from pathlib import Path
-
-import numpy as np
 
 from practicelib.errors import CodebookError, Fault
 
 _BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
+_HAN = re.compile(r"[\u4E00-\u9FD5]+")
 _ALPHANUMERIC = re.compile(r"[a-zA-Z0-9]")
 _WORD = re.compile(r"[\u4E00-\u9FD5]+|[a-z]{2,}")
 
-_LENGTH_BITS = 21
+_NO_WORD = -math.inf
+_KEPT = 1 << 17
+"""Beginnings that a segmenter remembers at most: text holds more pairs than words begin with."""
+
+Beginning = tuple[float, float, tuple[int, ...]]
+"""Of two characters: weight of the first as a word, of both, lengths of the longer words."""
 
 
 @dataclass(frozen=True)
@@ -48,35 +55,37 @@ class WordTable:
         return dict(zip(self.words, map(logarithms.__getitem__, self.frequencies), strict=True))
 
     @cached_property
-    def lengths(self) -> dict[str, tuple[int, ...]]:
-        """For the first two characters of a word, the lengths of the words that begin so."""
-        long = [word for word in self.words if len(word) > 1]
-        if not long:
-            return {}
-        sizes = np.fromiter(map(len, long), np.int64, len(long))
-        firsts = np.cumsum(sizes) - sizes
-        codes = np.frombuffer("".join(long).encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
-        # Two characters of 21 bits and a length in one number: sorted, each stands once.
-        heads = codes[firsts].astype(np.int64) << 21 | codes[firsts + 1]
-        found = np.unique(heads << _LENGTH_BITS | sizes)
-        heads, lengths = found >> _LENGTH_BITS, (found & (1 << _LENGTH_BITS) - 1).tolist()
-        begins = np.flatnonzero(np.append(True, np.diff(heads) != 0))
-        stops = [*begins[1:].tolist(), len(lengths)]
-        return {
-            chr(head >> 21) + chr(head & 0x1FFFFF): tuple(lengths[begin:stop])
-            for head, begin, stop in zip(
-                heads[begins].tolist(), begins.tolist(), stops, strict=True
-            )
-        }
+    def ascending(self) -> bool:
+        """Whether each word is greater than the one before, so that none is there twice."""
+        return is_ascending(self.words)
+
+    def in_order(self) -> WordTable:
+        """The same words in ascending order; of a word that is there twice the last counts."""
+        if self.ascending:
+            return self
+        found = dict(zip(self.words, self.frequencies, strict=True))
+        words = tuple(sorted(found))
+        return WordTable(words, tuple(map(found.__getitem__, words)))
+
+
+def is_ascending(strings: Sequence[str]) -> bool:
+    """Whether each string is greater than the one before."""
+    return all(map(lt, strings, islice(strings, 1, None)))
 
 
 class Segmenter:
-    """Cuts text by a `WordTable`; holds no state between calls, so threads may share it."""
+    """Cuts text by a `WordTable`; threads may share it.
+
+    A dictionary is much larger than what a text needs of it: words are looked up, by bisection,
+    when two characters are met for the first time that may begin some, and remembered.
+    """
 
     def __init__(self, table: WordTable) -> None:
-        self._weights = table.weights
-        self._lengths = table.lengths
+        self._table = table.in_order()
         self._unknown = -table.log_total
+        self._firsts: dict[str, tuple[float, int, int]] = {}
+        self._beginnings: dict[str, Beginning] = {}
+        self._longer: dict[str, float] = {}
 
     def cut(self, text: str) -> Iterator[tuple[int, int]]:
         """Offsets of the pieces of a text, all of them, punctuation included."""
@@ -89,11 +98,19 @@ class Segmenter:
 
     def words(self, text: str) -> list[tuple[int, int]]:
         """Offsets of the pieces that are words: Han characters or two and more letters."""
-        found = []
+        found: list[tuple[int, int]] = []
         for match in _BLOCK.finditer(text):
-            for start, end in self._cut_block(match.group(), match.start()):
-                if _WORD.fullmatch(text, start, end):
-                    found.append((start, end))
+            block, offset = match.group(), match.start()
+            if _HAN.fullmatch(block):
+                ends = self._best_ends(block)
+                start, size = 0, len(block)
+                while start < size:
+                    end = ends[start]
+                    found.append((offset + start, offset + end))
+                    start = end
+            else:
+                pieces = self._cut_block(block, offset)
+                found.extend(piece for piece in pieces if _WORD.fullmatch(text, *piece))
         return found
 
     def _cut_block(self, block: str, offset: int) -> Iterator[tuple[int, int]]:
@@ -111,29 +128,66 @@ class Segmenter:
             yield offset + pending, offset + start
 
     def _best_ends(self, block: str) -> list[int]:
-        weights, lengths, unknown = self._weights, self._lengths, self._unknown
+        known, longer_words, unknown = self._beginnings, self._longer, self._unknown
         size = len(block)
         route = [0.0] * (size + 1)
         ends = [0] * size
+        next_best = second_best = 0.0
         for start in range(size - 1, -1, -1):
-            best, best_end = -math.inf, 0
-            single = weights.get(block[start])
-            if single is not None:
-                best, best_end = single + route[start + 1], start + 1
-            for length in lengths.get(block[start : start + 2], ()):
+            pair = block[start : start + 2]
+            alone, together, lengths = known.get(pair) or self._look_up(pair)
+            best, best_end = alone + next_best, start + 1
+            # Ties go to the longer word, as with jieba's max over (value, end).
+            value = together + second_best
+            if value >= best:
+                best, best_end = value, start + 2
+            for length in lengths:
                 end = start + length
                 if end > size:
                     break
-                weight = weights.get(block[start:end])
-                # Ties go to the longer word, as with jieba's max over (value, end).
-                if weight is not None and weight + route[end] >= best:
-                    best, best_end = weight + route[end], end
+                value = longer_words.get(block[start:end], _NO_WORD) + route[end]
+                if value >= best:
+                    best, best_end = value, end
             # A character that is no word stands alone only where no word begins with it.
-            if not best_end:
-                best, best_end = unknown + route[start + 1], start + 1
+            if best == _NO_WORD:
+                best, best_end = unknown + next_best, start + 1
             route[start] = best
             ends[start] = best_end
+            next_best, second_best = best, next_best
         return ends
+
+    def _look_up(self, pair: str) -> Beginning:
+        """What begins with two characters, or with the last one of a block."""
+        table = self._table
+        words, log_total = table.words, table.log_total
+        alone, place, stop = self._firsts.get(pair[0]) or self._look_up_first(pair[0])
+        together, lengths = _NO_WORD, set()
+        if len(pair) > 1:
+            place = bisect_left(words, pair, place, stop)
+            while place < stop and words[place].startswith(pair):
+                weight = math.log(table.frequencies[place]) - log_total
+                if words[place] == pair:
+                    together = weight
+                else:
+                    self._longer[words[place]] = weight
+                    lengths.add(len(words[place]))
+                place += 1
+        if len(self._beginnings) >= _KEPT:
+            self._beginnings.clear()
+        found = self._beginnings[pair] = alone, together, tuple(sorted(lengths))
+        return found
+
+    def _look_up_first(self, character: str) -> tuple[float, int, int]:
+        """Weight of a character as a word, and where the longer words with it stand."""
+        table = self._table
+        place = bisect_left(table.words, character)
+        stop = bisect_left(table.words, chr(ord(character) + 1), place)
+        alone = _NO_WORD
+        if place < stop and table.words[place] == character:
+            alone = math.log(table.frequencies[place]) - table.log_total
+            place += 1
+        found = self._firsts[character] = alone, place, stop
+        return found
 
 
 _BUILDING = threading.Lock()

@@ -87,6 +87,15 @@ def test_conversion_keeps_every_length(text: str) -> None:
         assert before == after or before in traditional_characters()
 
 
+def test_characters_one_by_one_and_all_at_once() -> None:
+    """A character met in a text is Traditional where the table of all of them says so."""
+    ranges = (range(0x3400, 0x3500), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
+    few = {chr(code) for codes in (*ranges, range(0x2F800, 0x2F900)) for code in codes}
+    every = few | traditional_characters()
+    changed = {character for character in every if to_simplified(character) != character}
+    assert changed == traditional_characters()
+
+
 def test_structure_knows_both_scripts() -> None:
     """Bodies' names and chapter numbers in Traditional characters."""
     assert is_body_name("沱河縣柳林鎮黨委")

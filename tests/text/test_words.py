@@ -57,6 +57,27 @@ def test_cuts_equal_jieba(segmenter: Segmenter, peer: jieba.Tokenizer, text: str
     assert [text[a:b] for a, b in segmenter.cut(text)] == list(peer.cut(text, HMM=False))
 
 
+def test_order_of_the_table_changes_no_cut(table: WordTable, segmenter: Segmenter) -> None:
+    """A table in any order, and of a word that is there twice the last frequency."""
+    text = "街道党工委发动楼栋长和网格员把老旧小区的电网理清3.5万户app"
+    backwards = WordTable(table.words[::-1], table.frequencies[::-1])
+    assert list(Segmenter(backwards).cut(text)) == list(segmenter.cut(text))
+    twice = WordTable(("甲", "乙", "甲乙", "甲乙"), (5, 5, 1, 900))
+    assert list(Segmenter(twice).cut("甲乙")) == [(0, 2)]
+    assert list(Segmenter(WordTable(("甲", "乙"), (5, 5))).cut("甲乙")) == [(0, 1), (1, 2)]
+
+
+def test_what_is_remembered_is_bounded(
+    table: WordTable, segmenter: Segmenter, seed_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A segmenter that forgets again and again cuts as one that remembers all."""
+    monkeypatch.setattr("practicelib.text.words._KEPT", 50)
+    forgetful = Segmenter(table)
+    text = seed_path.read_text(encoding="utf-8")[:6000]
+    assert list(forgetful.cut(text)) == list(segmenter.cut(text))
+    assert len(forgetful._beginnings) <= 50 < len(segmenter._beginnings)
+
+
 def test_domain_words_are_cut_whole(segmenter: Segmenter) -> None:
     """Every word of the domain dictionary is one piece, and one-character words are kept."""
     for word in read_domain_words(data_path("labels/dictionary.txt")):
