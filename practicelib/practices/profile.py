@@ -5,17 +5,16 @@ Axes: N sentences, K categories, C reports, U units, S stances.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.matcher import Matcher
 from practicelib.measures.shares import by_unit, ratio
 from practicelib.practices.estimates import Question, measure_tables
 from practicelib.practices.gather import Duplicates, Gathered, Headings, gather
 from practicelib.practices.sample import lay, model_rates, sampled_rates
+from practicelib.practices.stances import Stances
 from practicelib.records.cases import REPORT, CaseTable
 from practicelib.records.codebook import Codebook
 from practicelib.records.practices import (
@@ -33,7 +32,6 @@ from practicelib.records.validation import ValidationSample
 
 Floats = NDArray[np.float64]
 Reports = TaggedReport | Sequence[TaggedReport]
-StanceOf = Callable[[str], tuple[str, ...]]
 
 QUOTES = 5
 _FEW_REPORTS = 10
@@ -135,29 +133,12 @@ def _stances(gathered: Gathered, codebook: Codebook | None) -> tuple[tuple[str, 
     shape = (len(gathered.units), gathered.assigned.shape[1])
     if codebook is None or not codebook.stances:
         return (), np.zeros((*shape, 0))
-    names = tuple(name for name, _ in codebook.stances)
-    carries = sentence_stances(gathered, Matcher(codebook).stances, names)
+    stances = Stances(codebook)
+    carries = stances.carried(gathered)
     counts = [
-        _unit_sums(gathered, gathered.assigned * carries[:, s, None]) for s in range(len(names))
+        _unit_sums(gathered, gathered.assigned * carries[:, [s]]) for s in range(carries.shape[1])
     ]
-    return names, np.stack(counts, axis=-1)
-
-
-def sentence_stances(gathered: Gathered, stance_of: StanceOf, names: Sequence[str]) -> Floats:
-    """1 where a coded sentence carries a stance, (N, S); sentences without a category stay 0.
-
-    A sentence has the stances of its own words and those of its section's heading: under 下一步打算
-    all is planned, under 存在的问题 all is lacking.
-    """
-    carries = np.zeros((len(gathered.report), len(names)))
-    coded = gathered.assigned.max(axis=1)
-    known = cache(stance_of)
-    pairs = ((t.report, s) for t in gathered.reports for s in t.report.sentences)
-    for row, (report, sentence) in enumerate(pairs):
-        if coded[row]:
-            found = {*known(sentence.text), *known(report.section_title(sentence))}
-            carries[row, [names.index(name) for name in found]] = 1.0
-    return carries
+    return stances.names, np.stack(counts, axis=-1)
 
 
 def _quotes(gathered: Gathered) -> tuple[tuple[tuple[Quote, ...], ...], ...]:

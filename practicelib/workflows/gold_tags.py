@@ -16,6 +16,7 @@ from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
 from practicelib.records.report import Report, Section, Sentence, Source
 from practicelib.records.tags import Coding, TagBatch, TaggedReport
+from practicelib.text.structure import heading_level
 
 
 def tags_from_gold(
@@ -113,7 +114,7 @@ def _sentences(infos: Iterable[SentenceInfo]) -> tuple[list[Section], list[Sente
     sentences: list[Sentence] = []
     for info in infos:
         if info.is_heading:
-            sections.append(Section(info.text, info.start, info.end))
+            sections.append(Section(info.text, info.start, info.end, heading_level(info.text)))
         place = len(sections) - 1
         sentences.append(Sentence(info.text, info.start, info.end, info.is_heading, place))
     return sections, sentences
