@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tests.text.formats import word_maker
@@ -144,6 +144,18 @@ def _bomb(size: int) -> bytes:
     )
 
 
+def _page_of(places: Iterable[tuple[float, float, float]]) -> Callable[[Path], object]:
+    """A PDF of one page with a character at each place, in each size."""
+    lines = [(*place, "网") for place in places]
+    return _data(lambda: make_pdf([lines]))
+
+
+def _vast_pdf() -> bytes:
+    """A page of kilometres with letters as large: pdfminer's grid of it would fill the memory."""
+    content = make_pdf([[(10.0, 10.0, 100_000.0, "网格员走访")]])
+    return content.replace(b"[0 0 595 842]", b"[0 0 999999 999999]")
+
+
 PAGES = b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"
 
 ZIPS: dict[str, Case] = {
@@ -243,6 +255,10 @@ PDFS: dict[str, Case] = {
     "bomb-in-bomb.pdf": (_data(lambda: _flate(
         zlib.compress(_bomb(1_000_000_000), 9), b"[/FlateDecode /FlateDecode]")), "unpack|no text"),
     "operators.pdf": (_data(lambda: _flate(zlib.compress(b"q " * 100_000, 9))), "no text"),
+    "vast.pdf": (_data(_vast_pdf), "larger than any paper"),
+    "lines-5000.pdf": (_page_of((10.0, 0.1 * n, 0.05) for n in range(5000)), "4000 lines"),
+    "boxes-1500.pdf": (
+        _page_of((30.0 * (n % 50), 40.0 * (n // 50), 2.0) for n in range(1500)), READ),
     "loop-of-pages.pdf": (_data(_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", PAGES])), "PDF"),
     "loop-of-references.pdf": (
         _data(_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", b"2 0 R"])), "circle"),

@@ -45,6 +45,15 @@ def test_a_page_without_lines(tmp_path: Path) -> None:
     assert FIRST in read_reports(file)[0].text.replace("\n", "")
 
 
+def test_very_many_pieces_on_a_page(tmp_path: Path) -> None:
+    """pdfminer compares every piece with every other: over a thousand are ordered by rows."""
+    signs = [chr(0x4E00 + n) for n in range(1200)]
+    places = [(30.0 * (n % 40), 800.0 - 25 * (n // 40), 2.0, sign) for n, sign in enumerate(signs)]
+    file = tmp_path / "a.pdf"
+    file.write_bytes(make_pdf([places[::-1]]))
+    assert "".join(read_reports(file)[0].text.split()) == "".join(signs)
+
+
 def test_an_array_header_that_is_no_python() -> None:
     """numpy lets the tokenizer's error through."""
     header = b" " * 50 + b")" + b" " * 66 + b"\n"

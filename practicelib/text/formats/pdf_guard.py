@@ -1,16 +1,29 @@
-"""pdfminer within bounds: no stream unpacks without limit, no reference leads round in a circle."""
+"""pdfminer within bounds: no stream unpacks without limit, no reference leads round in a circle.
+
+pdfminer lays a page out on a grid of squares and compares every text box with every other. Both
+grow without end on pages that no printer could make; `_layout_page` keeps them within bounds.
+"""
 
 from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 STREAM_LIMIT = 64 * 1024 * 1024
 """Bytes that one stream of a PDF may unpack to."""
 PAGE_LIMIT = 5_000
+LINE_LIMIT = 4_000
+"""Lines of text on one page; the widest newspaper has some 1,500."""
 _REFERENCES = 64
+_SQUARE = 50
+"""Points to a side of the grid's squares, as in `pdfminer.utils.Plane`."""
+_SQUARES = 2_000_000
+"""Squares that all lines of a page may cover together; those of a full A4 page cover some 3,000."""
+_BOXES = 1_000
+"""Text boxes that are grouped by their distances; the cost grows with the square."""
 
 
 class PdfLimitError(Exception):
@@ -33,6 +46,46 @@ class _BoundedZlib:
             # As zlib says it; pdfminer then takes what can be had.
             raise zlib.error("Error -5 while decompressing data: incomplete or truncated stream")
         return content
+
+
+def _squares(item: Any, page: Any) -> int:
+    """Squares of the page's grid that an item covers."""
+    wide = min(item.x1, page.x1) - max(item.x0, page.x0)
+    high = min(item.y1, page.y1) - max(item.y0, page.y0)
+    return int(max(wide, 0) / _SQUARE + 2) * int(max(high, 0) / _SQUARE + 2)
+
+
+@cache
+def _layout_page() -> type:
+    """pdfminer's page with an end to the work that laying it out may be."""
+    from pdfminer.layout import LTPage, LTTextGroup
+
+    class Rows(LTTextGroup):  # type: ignore[misc]
+        """Boxes from the top of the page to its foot, those of one height from the left."""
+
+        def analyze(self, laparams: Any) -> None:
+            super().analyze(laparams)
+            self._objs.sort(key=lambda box: (-box.y0, box.x0))
+
+    class Page(LTPage):  # type: ignore[misc]
+        """Refuses too many or too wide lines; orders very many boxes by their places alone."""
+
+        def group_textlines(self, laparams: Any, lines: Any) -> Iterator[Any]:
+            lines = list(lines)
+            if len(lines) > LINE_LIMIT:
+                raise PdfLimitError(f"a page with more than {LINE_LIMIT} lines")
+            if sum(_squares(line, self) for line in lines) > _SQUARES:
+                raise PdfLimitError("a page whose lines are larger than any paper")
+            found: Iterator[Any] = super().group_textlines(laparams, lines)
+            return found
+
+        def group_textboxes(self, laparams: Any, boxes: Sequence[Any]) -> list[Any]:
+            if len(boxes) > _BOXES or len(boxes) * _squares(self, self) > _SQUARES:
+                return [Rows(boxes)]
+            found: list[Any] = super().group_textboxes(laparams, boxes)
+            return found
+
+    return Page
 
 
 def layouts(content: bytes, parameters: Any) -> Iterator[Any]:
@@ -61,8 +114,17 @@ def layouts(content: bytes, parameters: Any) -> Iterator[Any]:
                 found = super().getobj(found.objid)
             raise PdfLimitError(f"object {objid} leads round in a circle")
 
+    class Device(PDFPageAggregator):  # type: ignore[misc]
+        """Lays out pages within bounds."""
+
+        cur_item: Any
+
+        def begin_page(self, page: Any, ctm: Any) -> None:
+            super().begin_page(page, ctm)
+            self.cur_item = _layout_page()(self.cur_item.pageid, self.cur_item.bbox)
+
     resources = PDFResourceManager()
-    device = PDFPageAggregator(resources, laparams=parameters)
+    device = Device(resources, laparams=parameters)
     interpreter = PDFPageInterpreter(resources, device)
     document = Document(PDFParser(io.BytesIO(content)))
     for number, page in enumerate(PDFPage.create_pages(document), start=1):
