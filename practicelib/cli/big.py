@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from practicelib.cli.main import say_faults
+from practicelib.errors import ReportError
 from practicelib.model.scoring import ENGINES
 from practicelib.model.tagger import Tagger
 
@@ -36,7 +38,8 @@ def big_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--dask", "scheduler", default=None, metavar="ADDRESS",
-            help="Tag Parquet on a Dask cluster; paths may be s3://… and the like.",
+            help="Tag Parquet of sentences (--segment row) on a Dask cluster; paths may be s3://…"
+            " and the like.",
         ),
     ):  # fmt: skip
         command = option(command)
@@ -56,31 +59,42 @@ def is_stream(paths: Sequence[str], output: str, wanted: bool | None, jobs: int)
     return path.suffix.lower() in _TABLES and path.is_file() and path.stat().st_size >= BIG
 
 
-def run_stream(tagger: Tagger, source: str, output: str, column: str | None, jobs: int) -> None:
-    """Stream one input into one output, with progress on a terminal."""
+def run_stream(
+    tagger: Tagger, source: str, output: str, jobs: int, reading: Mapping[str, Any]
+) -> bool:
+    """Stream one input into one output, with progress on a terminal; whether all could be read."""
     from practicelib.workflows.streams import show_progress, tag_table
+    from practicelib.workflows.windows import Reading
 
-    result = tag_table(
-        tagger, source, output, column=column or "text", jobs=jobs, progress=show_progress()
-    )
+    faulty: list[ReportError] = []
+
+    def refuse(error: ReportError) -> None:
+        faulty.append(error)
+        say_faults(error)
+
+    how = Reading(**reading, refused=refuse)
+    result = tag_table(tagger, source, output, reading=how, jobs=jobs, progress=show_progress())
     rate = (result.rows - result.resumed) / result.seconds if result.seconds else 0.0
     click.echo(
         f"{result.rows:,} rows ({result.resumed:,} of them done before),"
         f" {rate:,.0f} a second: {output}",
         err=True,
     )
+    return not faulty
 
 
 def run_dask(
-    paths: Sequence[str], output: str, scheduler: str, column: str | None, model: str | None
+    paths: Sequence[str], output: str, scheduler: str, reading: Mapping[str, Any], model: str | None
 ) -> None:
     """Tag Parquet on a cluster."""
     from practicelib.workflows.dask import tag_dask_files
 
     if len(paths) != 1 or output == "-":
         raise click.UsageError("--dask takes one input and -o FOLDER")
+    if reading["segment"] != "row":
+        raise click.UsageError("--dask tags tables of sentences: say so with --segment row")
     rows = tag_dask_files(
-        paths[0], output, scheduler=scheduler, column=column or "text", model=model or ""
+        paths[0], output, scheduler=scheduler, column=reading["column"] or "text", model=model or ""
     )
     click.echo(f"{rows:,} rows: {output}", err=True)
 

@@ -44,10 +44,10 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--rejoin", is_flag=True, help="Mend hard-wrapped lines."),
         click.option(
             "--segment",
-            type=click.Choice(["sentence", "line"]),
+            type=click.Choice(["sentence", "line", "row"]),
             default="sentence",
             show_default=True,
-            help="What is one unit of coding.",
+            help="What is one unit of coding: a sentence, a line, a row of a table.",
         ),
         click.option(
             "--column", default=None, help="Text column of tables; found by its name by default."

@@ -70,19 +70,22 @@ def command(
 ) -> None:
     """Code the sentences of reports: files, folders, zips, or - for stdin.
 
-    Read are .txt, .md, .html, .docx, .pdf, tables with a text column (.csv, .xlsx, .parquet) and,
-    with --convert, .doc, .wps, .rtf and .odt. A file that holds several reports is split into
-    them.
+    Read are .txt, .md, .html, .docx, .pdf, tables with a text column (.csv, .jsonl, .xlsx,
+    .parquet) and, with --convert, .doc, .wps, .rtf and .odt. A file that holds several reports is
+    split into them. A row of a table is a report too, or with --segment row one sentence, streamed
+    or not.
     """
     if scheduler:
-        run_dask(paths, output, scheduler, reading["column"], model)
+        run_dask(paths, output, scheduler, reading, model)
         return
     chosen = format_ or _ENDINGS.get(Path(output).suffix.lower(), "table")
     tagger = load_tagger(model).with_engine(engine)
     _LOG.info("model %s %s", tagger.name, tagger.hash[:12])
     if is_stream(paths, output, stream, jobs):
-        run_stream(tagger, paths[0], output, reading["column"], jobs)
+        whole = run_stream(tagger, paths[0], output, jobs, reading)
         say_engines(tagger)
+        if not whole:
+            raise click.exceptions.Exit(1)
         return
     refused = False
     done: list[TaggedReport] = []

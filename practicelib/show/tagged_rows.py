@@ -15,9 +15,9 @@ EVIDENCE = ("full", "top", "none")
 TOP = 5
 DIGITS = 6
 _CHINESE = {
-    "file": "文件", "report": "材料", "unit": "单位", "section": "小节", "heading": "是否标题",
-    "start": "起", "end": "止", "text": "句子", "labels": "类别", "uncertain": "存疑",
-    "codebook": "编码本", "model": "模型",
+    "file": "文件", "part": "部分", "report": "材料", "unit": "单位", "section": "小节",
+    "heading": "是否标题", "start": "起", "end": "止", "text": "句子",
+    "labels": "类别", "uncertain": "存疑", "codebook": "编码本", "model": "模型",
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def tag_columns(categories: Iterable[str]) -> list[str]:
     """Column names of the flat table."""
     keys = list(categories)
     return [
-        *("file", "report", "unit", "section", "heading", "start", "end", "text", "labels"),
+        *("file", "part", "report", "unit", "section", "heading", "start", "end", "text", "labels"),
         *keys,
         *(f"p_{key}" for key in keys),
         *("uncertain", "codebook", "model"),
@@ -81,6 +81,7 @@ def tag_rows(tagged: TaggedReport) -> Iterator[list[Any]]:
     for row, (sentence, tags) in enumerate(tagged):
         yield [
             report.source.file,
+            report.source.part,
             report.title,
             report.unit,
             report.section_title(sentence),

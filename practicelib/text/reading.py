@@ -15,19 +15,24 @@ from pathlib import Path
 
 from practicelib.errors import Fault, MissingExtraError, ReportError
 from practicelib.files.regular import read_regular
-from practicelib.records.report import Report, Section
+from practicelib.records.report import Report, Section, Sentence, Source
 from practicelib.text.formats.archive import ZipExtractor
 from practicelib.text.formats.base import LOG, Extracted, Extractor, Given, kind_of
 from practicelib.text.formats.markup import extract_html, extract_markdown
 from practicelib.text.formats.office import extract_office
 from practicelib.text.formats.pdf import extract_pdf
 from practicelib.text.formats.plain import extract_plain
-from practicelib.text.formats.sheet import extract_csv, extract_parquet, extract_workbook
+from practicelib.text.formats.sheet import (
+    extract_csv,
+    extract_jsonl,
+    extract_parquet,
+    extract_workbook,
+)
 from practicelib.text.formats.word import extract_docx
 from practicelib.text.splitting import LINE_BREAK
 from practicelib.text.structure import heading_level, split_reports, whole_report
 
-SEGMENTS = ("sentence", "line")
+SEGMENTS = ("sentence", "line", "row")
 FILE_LIMIT = 128 * 1024 * 1024
 """Bytes that a file may have; a larger one is cut into several first."""
 LINE_LIMIT = 1_000_000
@@ -52,6 +57,7 @@ DOCUMENTS: dict[str, Extractor] = {
 TABLES: dict[str, Extractor] = {
     ".csv": extract_csv,
     ".tsv": extract_csv,
+    ".jsonl": extract_jsonl,
     ".xlsx": extract_workbook,
     ".xls": extract_workbook,
     ".ods": extract_workbook,
@@ -92,17 +98,19 @@ def read_report(
 ) -> Report:
     """Read a file as one report.
 
-    `rejoin` mends hard-wrapped lines; `segment="line"` takes each line as one sentence; `column`
-    names the text column of a table; `convert` lets LibreOffice convert .doc, .wps, .rtf and .odt.
-    Raises ReportError for a missing, empty, binary or undecodable file, for a folder and for a
-    file that holds several texts (a table of several rows, a zip), and MissingExtraError where the
-    format needs an extra.
+    `rejoin` mends hard-wrapped lines; `segment="line"` takes each line as one sentence, "row" each
+    row of a table; `column` names the text column of a table; `convert` lets LibreOffice convert
+    .doc, .wps, .rtf and .odt. Raises ReportError for a missing, empty, binary or undecodable file,
+    for a folder and for a file that holds several texts (a table of several rows, a zip), and
+    MissingExtraError where the format needs an extra.
     """
     how = _How(encoding, rejoin, segment, column, convert)
     found = list(_extract(path, how))
     if len(found) > 1:
         raise ReportError(f"holds {len(found)} reports; read_reports reads them", file=path)
     (one,) = found
+    if how.segment == "row":
+        return _row(one)
     _check_lines(one)
     report = whole_report(one.text, one.source, rejoin=rejoin, segment=segment)
     return _with_facts(report, one)
@@ -212,13 +220,42 @@ def _refusal(error: ReportError | MissingExtraError, path: Path) -> ReportError:
     return ReportError([Fault(fault.cause, str(path)) for fault in error.faults])
 
 
+def split_row(
+    text: str,
+    source: Source,
+    *,
+    title: str = "",
+    unit: str = "",
+    rejoin: bool = False,
+    segment: str = "sentence",
+) -> list[Report]:
+    """The reports of one row of a table, as `read_reports` gives them for a whole table.
+
+    With `segment="row"` the text is one sentence, without the white space around it.
+    """
+    one = Extracted(text, source, title=title, unit=unit, row=True)
+    return _split(one, _How(None, rejoin, segment, None, False))
+
+
 def _split(one: Extracted, how: _How) -> list[Report]:
     _check_lines(one)
+    if how.segment == "row":
+        return [_row(one)]
     if one.title or one.unit:
         whole = whole_report(one.text, one.source, rejoin=how.rejoin, segment=how.segment)
         return [_with_facts(whole, one)]
     found = split_reports(one.text, one.source, rejoin=how.rejoin, segment=how.segment)
     return [_with_facts(report, one) for report in found]
+
+
+def _row(one: Extracted) -> Report:
+    """A row that is one sentence; raises ReportError for what is no row of a table."""
+    if not one.row:
+        raise ReportError("not a table, so no row is a sentence", file=one.source.file)
+    start = len(one.text) - len(one.text.lstrip())
+    text = one.text.strip()
+    sentence = Sentence(text, start, start + len(text))
+    return Report(one.text, 0, len(one.text), one.title, one.unit, (), (sentence,), one.source)
 
 
 def _extract(path: str | os.PathLike[str], how: _How) -> Iterable[Extracted]:

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice, tee
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from practicelib.model.tagger import Tagger
 from practicelib.records.tags import TagBatch, TaggedSentence
 from practicelib.workflows.parts import Parts
 from practicelib.workflows.processes import score_in_processes
-from practicelib.workflows.windows import Window, read_windows
+from practicelib.workflows.windows import Reading, Window, read_windows
 
 WINDOW = 8192
 DIGITS = 6
@@ -76,13 +76,15 @@ def tag_table(
     source: str | os.PathLike[str],
     output: str | os.PathLike[str],
     *,
-    column: str = "text",
+    column: str | None = "text",
+    reading: Reading | None = None,
     jobs: int = 1,
     window: int = WINDOW,
     progress: Progress | None = None,
 ) -> StreamResult:
     """Tag the rows of a .parquet, .csv or .jsonl file, or the sentences of reports, into a table.
 
+    Each row is one sentence, in `column`; `reading` says otherwise, and takes its place.
     The output (.parquet, .csv or .jsonl) has the columns of the input and those of the tags:
     labels and uncertain categories joined by ";", 0/1 and probability of each category, hashes of
     codebook and model. Work that was cut off goes on where it stopped when it is called again with
@@ -91,10 +93,11 @@ def tag_table(
     """
     start = time.perf_counter()
     target = Path(output)
-    parts = Parts(target, _work(tagger, Path(source), column, window))
+    how = reading or Reading(column)
+    parts = Parts(target, _work(tagger, Path(source), how, window))
     done = first = parts.begin()
     resumed = rows = done * window
-    kept, read = tee(read_windows(source, column=column, size=window, skip=first))
+    kept, read = tee(read_windows(source, how, size=window, skip=first))
     batches = tag_windows(tagger, (one.texts for one in read), jobs=jobs)
     for one, batch in zip(kept, batches, strict=True):
         parts.write(done, _columns(one, batch, Path(source), parts.kind != ".parquet"))
@@ -127,14 +130,14 @@ def _in_windows(texts: Iterable[str], size: int) -> Iterator[list[str]]:
         yield window
 
 
-def _work(tagger: Tagger, source: Path, column: str, window: int) -> dict[str, Any]:
+def _work(tagger: Tagger, source: Path, reading: Reading, window: int) -> dict[str, Any]:
     """What must be the same for parts to be used again."""
     files = sorted(source.rglob("*")) if source.is_dir() else [source] if source.exists() else []
     stamps = [[str(f), f.stat().st_size, f.stat().st_mtime_ns] for f in files if f.is_file()]
     return {
         "source": str(source.resolve()),
         "files": hash_json(stamps),
-        "column": column,
+        "reading": asdict(replace(reading, refused=None)),
         "window": window,
         "model": tagger.hash,
         "thresholds": tagger.thresholds,

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from practicelib.errors import MissingExtraError, ReportError
 from practicelib.files.tables import unprotect
-from practicelib.text.reading import iter_reports
+from practicelib.records.report import Report, Source
+from practicelib.text.decoding import decode
+from practicelib.text.formats.sheet import TEXT_COLUMNS, TITLE_COLUMNS, UNIT_COLUMNS
+from practicelib.text.reading import iter_reports, split_row
 
 TABLES = (".parquet", ".csv", ".jsonl")
+_HEAD = 1 << 16
+_BATCH = 1024
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How rows become sentences.
+
+    `column` holds the text; None takes the first of a known name. With `segment` "row" each row of
+    a table is one sentence, with "sentence" or "line" it is a report that is split; None takes rows
+    of a table as sentences and splits report files. `encoding` (of .csv), `rejoin` and `convert`
+    are those of `text.reading`. `refused` is told of each report file that cannot be read; where it
+    is None, the first one is raised.
+    """
+
+    column: str | None = "text"
+    segment: str | None = None
+    encoding: str | None = None
+    rejoin: bool = False
+    convert: bool = False
+    refused: Callable[[ReportError], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +60,124 @@ class Window:
 
 
 def read_windows(
-    source: str | os.PathLike[str], *, column: str = "text", size: int, skip: int = 0
+    source: str | os.PathLike[str], reading: Reading | None = None, *, size: int, skip: int = 0
 ) -> Iterator[Window]:
-    """Windows of `size` rows of a .parquet, .csv or .jsonl file, or of a file or folder of reports.
+    """Windows of `size` sentences of a .parquet, .csv or .jsonl file, or of reports.
 
-    Each row of a table is one sentence, in `column`; reports are split into sentences, with file,
-    start and end. The first `skip` windows are left out. Raises ReportError for a file that is
+    A row of a table is one sentence, with its columns, or a report (`Reading.segment`): then each
+    sentence has the columns of its row and its place. Sentences of report files come with file,
+    report and place. The first `skip` windows are left out. Raises ReportError for a file that is
     missing, faulty or without that column, naming the line, and MissingExtraError for Parquet
     without pyarrow.
     """
     path = Path(source)
+    how = reading or Reading()
     if not path.exists():
         raise ReportError("no such file", file=path)
     ending = path.suffix.lower()
-    if ending == ".parquet":
-        yield from _parquet(path, column, size, skip)
+    by_row = ending in TABLES and how.segment in (None, "row")
+    if by_row and ending == ".parquet":
+        yield from _parquet(path, how.column, size, skip)
         return
-    rows = {".csv": _csv, ".jsonl": _jsonl}.get(ending, _reports)(path)
-    for _ in islice(rows, skip * size):
+    found: Iterator[Row]
+    if by_row:
+        found = (row for _, row in _numbered(path, ending, how))
+    else:
+        found = _split(path, ending, how) if ending in TABLES else _reports(path, how)
+    for _ in islice(found, skip * size):
         pass
-    while window := list(islice(rows, size)):
+    column = how.column if by_row else "text"
+    while window := list(islice(found, size)):
         yield _window(window, column, path)
 
 
-def _window(rows: list[dict[str, Any]], column: str, path: Path) -> Window:
+def _numbered(path: Path, ending: str, how: Reading) -> Iterator[tuple[int, Row]]:
+    """Rows with the numbers that `text.formats.sheet` gives them."""
+    if ending == ".csv":
+        return _csv(path, how.encoding)
+    if ending == ".jsonl":
+        return _jsonl(path)
+    windows = _parquet(path, how.column, _BATCH, 0)
+    return enumerate(chain.from_iterable(_rows(one) for one in windows), start=1)
+
+
+def _rows(window: Window) -> Iterator[Row]:
+    lists = {name: values.to_pylist() for name, values in window.columns.items()}
+    return (dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True))
+
+
+def _split(path: Path, ending: str, how: Reading) -> Iterator[Row]:
+    """One row a sentence: the other columns of its row, then its report and its place."""
+    column = ""
+    for number, row in _numbered(path, ending, how):
+        column = column or _column(list(row), how.column, path)
+        text = _text(row.get(column), path)
+        if not text.strip():
+            continue
+        title, unit = (_known(row, names, column) for names in (TITLE_COLUMNS, UNIT_COLUMNS))
+        kept = {name: value for name, value in row.items() if name != column}
+        source = Source(str(path), part=f"row {number}")
+        for report in split_row(
+            text, source, title=title, unit=unit, rejoin=how.rejoin, segment=how.segment or "row"
+        ):
+            for place in _places(report):
+                yield _beside(kept, place, path)
+
+
+def _known(row: Row, names: tuple[str, ...], text_column: str) -> str:
+    """The cell of the first column with a known name, as `text.formats.sheet` takes it."""
+    by_name = {str(name).strip().lower(): name for name in row}
+    found = next((by_name[name] for name in names if name in by_name), text_column)
+    return "" if found == text_column or row[found] is None else str(row[found]).strip()
+
+
+def _beside(kept: Row, place: Row, path: Path) -> Row:
+    # A column "report" or "unit" was taken over as such.
+    twice = sorted(kept.keys() & place.keys() - {"report", "unit"})
+    if twice:
+        raise ReportError(
+            f"has columns of sentences already: {', '.join(twice)};"
+            " where each row is one sentence, --segment row says so",
+            file=path,
+        )
+    return {**kept, **place}
+
+
+def _places(report: Report) -> Iterator[Row]:
+    for sentence in report.sentences:
+        yield {
+            "file": report.source.file,
+            "part": report.source.part,
+            "report": report.title,
+            "unit": report.unit,
+            "section": report.section_title(sentence),
+            "heading": int(sentence.heading),
+            "start": sentence.start,
+            "end": sentence.end,
+            "text": sentence.text,
+        }
+
+
+def _column(names: list[str], wanted: str | None, path: Path) -> str:
+    """The name of the text column; raises ReportError where there is none."""
+    if wanted is None:
+        by_name = {str(name).strip().lower(): name for name in names}
+        found = next((by_name[name] for name in TEXT_COLUMNS if name in by_name), None)
+        if found is not None:
+            return found
+        raise ReportError(
+            f"no text column; name it with --column; there are {', '.join(names)}", file=path
+        )
+    if wanted not in names:
+        raise ReportError(f"no column {wanted!r}; there are {', '.join(names)}", file=path)
+    return wanted
+
+
+def _window(rows: list[Row], wanted: str | None, path: Path) -> Window:
     names: dict[str, None] = {}
     for row in rows:
         names.update(dict.fromkeys(row))
-    if column not in names:
-        raise ReportError(f"no column {column!r}; there are {', '.join(names)}", file=path)
+    column = _column(list(names), wanted, path)
     columns = {name: [row.get(name) for row in rows] for name in names}
     return Window(columns, [_text(value, path) for value in columns[column]])
 
@@ -75,7 +190,7 @@ def _text(value: Any, path: Path) -> str:
     return value
 
 
-def _parquet(path: Path, column: str, size: int, skip: int) -> Iterator[Window]:
+def _parquet(path: Path, wanted: str | None, size: int, skip: int) -> Iterator[Window]:
     try:
         import pyarrow as arrow
         from pyarrow import parquet
@@ -83,9 +198,7 @@ def _parquet(path: Path, column: str, size: int, skip: int) -> Iterator[Window]:
         raise MissingExtraError("reading Parquet needs pyarrow", extra="parquet") from cause
     try:
         with parquet.ParquetFile(path) as file:
-            if column not in file.schema_arrow.names:
-                names = ", ".join(file.schema_arrow.names)
-                raise ReportError(f"no column {column!r}; there are {names}", file=path)
+            column = _column(list(file.schema_arrow.names), wanted, path)
             for number, batch in enumerate(file.iter_batches(batch_size=size)):
                 if number >= skip:
                     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
@@ -95,22 +208,42 @@ def _parquet(path: Path, column: str, size: int, skip: int) -> Iterator[Window]:
         raise ReportError(f"not a Parquet file: {cause}", file=path) from cause
 
 
-def _csv(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+def _csv(path: Path, encoding: str | None) -> Iterator[tuple[int, Row]]:
+    with path.open(encoding=_encoding(path, encoding), newline="") as stream:
         csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-        reader = csv.reader(stream)
+        number = 1
         try:
-            header = [unprotect(cell.strip()) for cell in next(reader, [])]
+            first = stream.readline()
+            reader = csv.reader(chain([first], stream), delimiter=max(",\t;", key=first.count))
+            header = [unprotect(cell.strip("\ufeff \t")) for cell in next(reader, [])]
+            number = reader.line_num
             for row in reader:
+                number, before = reader.line_num, number + 1
                 if len(row) > len(header):
-                    raise ReportError("more cells than the header", file=path, line=reader.line_num)
+                    raise ReportError("more cells than the header", file=path, line=number)
                 padded = row + [""] * (len(header) - len(row))
-                yield dict(zip(header, map(unprotect, padded), strict=True))
+                yield before, dict(zip(header, map(unprotect, padded), strict=True))
         except (csv.Error, UnicodeDecodeError) as cause:
-            raise ReportError(f"not CSV: {cause}", file=path, line=reader.line_num) from cause
+            raise ReportError(f"not CSV: {cause}", file=path, line=number) from cause
 
 
-def _jsonl(path: Path) -> Iterator[dict[str, Any]]:
+def _encoding(path: Path, given: str | None) -> str:
+    """The encoding by the rule of `text.decoding`, told by the first lines."""
+    if given is not None:
+        try:
+            return codecs.lookup(given).name
+        except LookupError as cause:
+            raise ReportError("no such encoding", file=path, value=given) from cause
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+        if stream.read(1):
+            # Cut at a line, and text of two or four bytes a character at a whole one.
+            head = head[: -(len(head) % 4) or None] if b"\0" in head else head[: head.rfind(b"\n")]
+    found = decode(head, file=path).encoding if head.strip() else "utf-8"
+    return "utf-8-sig" if found == "utf-8" else found
+
+
+def _jsonl(path: Path) -> Iterator[tuple[int, Row]]:
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             if not line.strip():
@@ -121,20 +254,19 @@ def _jsonl(path: Path) -> Iterator[dict[str, Any]]:
                 raise ReportError(f"not JSON: {cause}", file=path, line=number) from cause
             if not isinstance(row, dict):
                 raise ReportError("not a JSON object", file=path, line=number)
-            yield row
+            yield number, row
 
 
-def _reports(path: Path) -> Iterator[dict[str, Any]]:
-    found: Iterable[Any] = iter_reports([path])
+def _reports(path: Path, how: Reading) -> Iterator[Row]:
+    found = iter_reports(
+        [path], encoding=how.encoding, rejoin=how.rejoin, segment=how.segment or "sentence",
+        column=how.column, convert=how.convert,
+    )  # fmt: skip
     for reports in found:
         if isinstance(reports, ReportError):
-            raise reports
+            if how.refused is None:
+                raise reports
+            how.refused(reports)
+            continue
         for report in reports:
-            for sentence in report.sentences:
-                yield {
-                    "file": report.source.file,
-                    "report": report.title,
-                    "start": sentence.start,
-                    "end": sentence.end,
-                    "text": sentence.text,
-                }
+            yield from _places(report)

@@ -52,7 +52,7 @@ def test_options_may_stand_in_a_file(run, tmp_path: Path, report: str) -> None: 
     (tmp_path / "pyproject.toml").write_text(
         '[tool.practicelib.tag]\nformat = "csv"\n', encoding="utf-8"
     )
-    assert run("tag", report)[1].startswith("file,report,unit")
+    assert run("tag", report)[1].startswith("file,part,report,unit")
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class Extracted:
 
     All offsets are of `text`. `numbers` maps the start of a line to its automatic number (not part
     of the text), `levels` to the level of a heading, `pages` holds where each page begins. `title`
-    and `unit` are empty unless the file names them.
+    and `unit` are empty unless the file names them. `row` says that it is a row of a table.
     """
 
     text: str
@@ -77,6 +77,7 @@ class Extracted:
     pages: tuple[int, ...] = ()
     title: str = ""
     unit: str = ""
+    row: bool = False
 
 
 class Extractor(Protocol):

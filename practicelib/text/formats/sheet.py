@@ -1,4 +1,4 @@
-"""Tables with a text column (.csv, .xlsx, .xls, .ods, .parquet): one report a row.
+"""Tables with a text column (.csv, .jsonl, .xlsx, .xls, .ods, .parquet): one report a row.
 
 The text column is the one named, else the first of a known name. Columns of title and unit are
 taken over where there are any. `Source.part` says the row, and the sheet where several have text.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -36,6 +37,25 @@ def extract_csv(content: bytes, given: Given) -> Iterable[Extracted]:
         raise given.refuse(f"not a readable CSV file: {cause}") from cause
     lines = [1, *(line + 1 for line, _ in rows[:-1])]
     return list(_texts(zip(lines, (row for _, row in rows), strict=True), given, source, ""))
+
+
+def extract_jsonl(content: bytes, given: Given) -> Iterable[Extracted]:
+    """Objects of a file with one JSON object a line; a key that some lack is an empty cell."""
+    text, source = decoded_text(content, given)
+    rows: list[tuple[int, dict[str, Any]]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as cause:
+            raise given.refuse(f"not JSON: {cause}", line=number) from cause
+        if not isinstance(row, dict):
+            raise given.refuse("not a JSON object", line=number)
+        rows.append((number, row))
+    header = list(dict.fromkeys(name for _, row in rows for name in row))
+    cells = [(number, [row.get(name) for name in header]) for number, row in rows]
+    return list(_texts([(0, header), *cells], given, source, ""))
 
 
 def extract_workbook(content: bytes, given: Given) -> Iterable[Extracted]:
@@ -128,7 +148,7 @@ def _texts(
         part = f"{before}{sheet}row {number}"
         own = Source(source.file, source.encoding, source.margin, part)
         title, unit = (_cell(row, place).strip() if place != column else "" for place in places)
-        yield Extracted(text, own, title=title, unit=unit)
+        yield Extracted(text, own, title=title, unit=unit, row=True)
     if empty:
         raise given.refuse("no row of the table has text")
 
