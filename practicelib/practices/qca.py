@@ -10,6 +10,8 @@ frame containing calibrated causal conditions and an outcome", read in R with
     data <- read.csv("fuzzy.csv", row.names = 1)
     QCA::truthTable(data, outcome = "OUT", conditions = "GM, AU", show.cases = TRUE)
 
+Base R reads the file in a test; the package QCA is run on it where it is installed.
+
 Axes: U cases, K categories.
 """
 
@@ -36,6 +38,7 @@ _LOG_ODDS = math.log(0.95 / 0.05)
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,19}")
 _SHIFT = 0.1
 _AT_HALF = 5e-4
+_TAIL = 1e-4
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,10 @@ class Anchors:
 
 
 def calibrate(values: ArrayLike, anchors: Anchors) -> Floats:
-    """Memberships 0 to 1 of values; 0.05, 0.5 and 0.95 at the anchors; NaN stays NaN."""
+    """Memberships 0 to 1 of values; 0.05, 0.5 and 0.95 at the anchors; NaN stays NaN.
+
+    As in QCA, memberships below 0.0001 are 0 and those above 0.9999 are 1.
+    """
     x = np.asarray(values, float)
     up = np.sign(anchors.inclusion - anchors.crossover)
     toward = (x - anchors.crossover) * up
@@ -67,7 +73,8 @@ def calibrate(values: ArrayLike, anchors: Anchors) -> Floats:
     out = abs(anchors.crossover - anchors.exclusion)
     odds = _LOG_ODDS * np.where(toward >= 0, toward / full, toward / out)
     membership: Floats = 1.0 / (1.0 + np.exp(-odds))
-    return membership
+    membership = np.where(membership < _TAIL, 0.0, membership)
+    return np.where(membership > 1.0 - _TAIL, 1.0, membership)
 
 
 def mechanical_anchors(values: ArrayLike) -> Anchors:

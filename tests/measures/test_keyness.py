@@ -17,6 +17,12 @@ from practicelib.measures.similarity import (
     set_counts,
     share_distances,
 )
+from tests.measures.published_practices import (
+    GEARS,
+    GEARS_FLAT,
+    GEARS_INFORMATIVE,
+    GEARS_LOG_ODDS,
+)
 
 
 def test_published_fightin_words_example() -> None:
@@ -45,6 +51,18 @@ def test_published_fightin_words_example() -> None:
     assert z[:3] == pytest.approx([0.6894227886807968] * 3)
     assert z[3:6] == pytest.approx([-0.6894227886807968] * 3)
     assert z[6:] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("prior", "printed"), [(GEARS.sum(axis=0), GEARS_INFORMATIVE), (np.ones(3), GEARS_FLAT)]
+)
+def test_figures_of_tidylo(prior: np.ndarray, printed: np.ndarray) -> None:
+    """Weighted log-odds of gears by engine, each against all: the manual's figures."""
+    # There the whole has the prior once for each of the two groups.
+    found = weighted_log_odds(GEARS, GEARS.sum(axis=0) + prior, prior)
+    assert found.z == pytest.approx(printed, abs=5e-8)
+    if (prior == 1).all():
+        assert found.value == pytest.approx(GEARS_LOG_ODDS, abs=5e-8)
 
 
 def test_informative_prior_shrinks_common_words_more() -> None:

@@ -19,6 +19,7 @@ from practicelib.measures.quantify import (
     sensitivity_band,
 )
 from practicelib.measures.shares import korn_graubard
+from tests.measures.published_practices import POWERED, PREVALENCE, made_predictions
 
 RATES = st.floats(0.55, 1.0)
 
@@ -36,6 +37,15 @@ def test_published_antibody_survey() -> None:
     value, low, high = rogan_gladen_limits(50, 3330, 130, 157, 3308, 3324)
     assert round(100 * value, 1) == 1.2
     assert 0.0 < low < value < high < 0.025
+
+
+@pytest.mark.parametrize(("name", "counts", "limits", "digits"), PREVALENCE)
+def test_examples_of_lang_and_reiczigel(
+    name: str, counts: tuple[float, ...], limits: tuple[float, float], digits: int
+) -> None:
+    """The limits of their paper, as printed."""
+    _, low, high = rogan_gladen_limits(*counts)
+    assert (round(low, digits), round(high, digits)) == limits, name
 
 
 def test_no_negative_prevalence() -> None:
@@ -100,6 +110,15 @@ def test_ppi_mean_equals_the_authors_package() -> None:
     assert (found.low, found.high) == pytest.approx((0.12853502, 0.47146498), abs=1e-8)
     wider = ppi_mean(y, f, g)
     assert (wider.low, wider.high) == pytest.approx((0.09568688, 0.50431312), abs=1e-8)
+
+
+def test_ppi_on_made_sentences_equals_the_authors_package() -> None:
+    """400 coded sentences of 20,000, predictions that are far too high: the share comes back."""
+    codes, guess = made_predictions()
+    found = ppi_mean(codes[:400], guess[:400], guess[400:])
+    assert (found.value, found.low, found.high) == pytest.approx(POWERED, abs=1e-9)
+    assert guess.mean() > 0.14
+    assert found.low < codes.mean() < found.high
 
 
 def population(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -60,6 +60,18 @@ def test_falling_sets_and_missing_values() -> None:
     assert (np.diff(calibrate(np.linspace(0, 1, 50), GRID)) >= 0).all()
 
 
+def test_figures_of_the_r_package() -> None:
+    """The logistic branch of QCA::calibrate (source at 1f9f607) at GRID's anchors, run in R 4.2."""
+    values = [0, 0.01, 0.05, 0.12, 0.2, 0.42, 0.6, 0.9]
+    rising = [
+        0.0245892640266188, 0.0351450548929839, 0.137018847499298, 0.573083722961279,
+        0.813394503136629, 0.991085329694867, 0.999364902956742, 1.0,
+    ]  # fmt: skip
+    assert calibrate(values, GRID) == pytest.approx(rising, abs=1e-12)
+    falling = Anchors(0.30, 0.10, 0.02, "few such sentences")
+    assert calibrate(values, falling) == pytest.approx(1 - np.array(rising), abs=1e-12)
+
+
 def test_anchors_need_order_and_reason() -> None:
     """Anchors out of order or without a rationale are refused."""
     with pytest.raises(ValueError, match="between"):
