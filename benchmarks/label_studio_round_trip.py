@@ -92,6 +92,14 @@ def aligned(back: LabelTable, table: LabelTable) -> LabelTable:
     return replace(back, codes=back.codes[:, order])
 
 
+def aligned_by_name(back: LabelTable, table: LabelTable) -> LabelTable:
+    """In the order of the sentences and coders that went out."""
+    place = {sentence.id: i for i, sentence in enumerate(back.sentences)}
+    names = [coder.name for coder in back.coders]
+    back = back.select([place[sentence.id] for sentence in table.sentences])
+    return replace(back, codes=back.codes[:, [names.index(coder.name) for coder in table.coders]])
+
+
 def alphas(table: LabelTable) -> list[float]:
     """Alpha of each category."""
     result = consistency(table, details=False, resamples=1)
