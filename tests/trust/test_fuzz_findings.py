@@ -46,7 +46,7 @@ def test_a_page_without_lines(tmp_path: Path) -> None:
 
 
 def test_very_many_pieces_on_a_page(tmp_path: Path) -> None:
-    """pdfminer compares every piece with every other: over a thousand are ordered by rows."""
+    """pdfminer compares every piece with every other: over 600 are ordered by rows."""
     signs = [chr(0x4E00 + n) for n in range(1200)]
     places = [(30.0 * (n % 40), 800.0 - 25 * (n // 40), 2.0, sign) for n, sign in enumerate(signs)]
     file = tmp_path / "a.pdf"

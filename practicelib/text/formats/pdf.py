@@ -182,17 +182,18 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[int, str]]:
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     """Lines of one page as paragraphs: a full line goes on in the next unless that is indented."""
     paragraph = ""
-    for line, following in zip_longest(lines, lines[1:]):
+    columns = [_column(line, lines) for line in lines]
+    placed = list(zip(lines, columns, strict=True))
+    for (line, own), following in zip_longest(placed, placed[1:]):
         paragraph = _glue(paragraph, line.text)
-        if following is None or not _goes_on(line, following, lines):
+        if following is None or not _goes_on(line, own, *following):
             yield paragraph.strip(" ")
             paragraph = ""
 
 
-def _goes_on(line: _Line, following: _Line, lines: Sequence[_Line]) -> bool:
+def _goes_on(line: _Line, own: _Column, following: _Line, other: _Column) -> bool:
     if abs(line.size - following.size) > 0.2 * line.size:
         return False
-    own, other = _column(line, lines), _column(following, lines)
     full = line.right >= own.right - 1.6 * line.size
     indented = following.left > other.left + 1.2 * following.size
     indented = indented or following.text[:1] in ("\u3000", " ")

@@ -22,7 +22,7 @@ _SQUARE = 50
 """Points to a side of the grid's squares, as in `pdfminer.utils.Plane`."""
 _SQUARES = 2_000_000
 """Squares that all lines of a page may cover together; those of a full A4 page cover some 3,000."""
-_BOXES = 1_000
+_BOXES = 600
 """Text boxes that are grouped by their distances; the cost grows with the square."""
 
 
