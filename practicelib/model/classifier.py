@@ -234,6 +234,10 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return (self.priors,) * size
         return tuple(self.priors)
 
+    def _more_tags(self) -> dict[str, Any]:
+        # What scikit-learn 1.5 asks for in place of the following.
+        return {"X_types": ["string"], "multilabel": True, "multioutput": True}
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
