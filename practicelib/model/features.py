@@ -77,20 +77,25 @@ class Block:
     scale: float
     occurrences: Callable[[str], list[Occurrence]]
 
-    def values(self, text: str) -> dict[int, float]:
-        """Column and value of each term of a normalised text, in order of first occurrence."""
+    def counts(self, text: str) -> dict[int, int]:
+        """Number and count of each term of a normalised text, in order of first occurrence."""
         counts: dict[int, int] = {}
         index = self.index
         for term, _, _ in self.occurrences(text):
-            column = index.get(term)
-            if column is not None:
-                counts[column] = counts.get(column, 0) + 1
+            number = index.get(term)
+            if number is not None:
+                counts[number] = counts.get(number, 0) + 1
+        return counts
+
+    def values(self, text: str) -> dict[int, float]:
+        """Column and value of each term of a normalised text, in order of first occurrence."""
         weighted = {
-            column: (1.0 + math.log(count)) * self.idf[column] for column, count in counts.items()
+            number: (1.0 + math.log(count)) * self.idf[number]
+            for number, count in self.counts(text).items()
         }
         norm = math.sqrt(math.fsum(value * value for value in weighted.values()))
         factor = self.scale / norm if norm else 0.0
-        return {self.first + column: value * factor for column, value in weighted.items()}
+        return {self.first + number: value * factor for number, value in weighted.items()}
 
 
 class FeatureSpace:

@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 
 from practicelib.errors import MissingExtraError
 from practicelib.model.features import FeatureSpace, prepare
+from practicelib.model.fixed import FixedScores
 from practicelib.model.parameters import ModelParameters
+from practicelib.text.normalise import Normalised
 
 if TYPE_CHECKING:
     from practicelib.model.compiled.engine import CompiledModel
@@ -121,19 +123,27 @@ class Scorer:
         return _LOADING + tables + (0.0 if has_code() else _MAKING_CODE)
 
     def _pure(self, texts: Sequence[str]) -> Floats:
-        space, weights = self.space, self._weights
-        intercepts = self.parameters.intercepts
-        found = np.zeros((len(texts), len(intercepts)))
+        parameters = self.parameters
+        found = np.zeros((len(texts), len(parameters.intercepts)))
         for number, text in enumerate(texts):
-            row = sorted(space.row(prepare(text)).items())
-            if row:
-                columns, values = zip(*row, strict=True)
-                shares = weights[list(columns)] * np.array(values)[:, None]
-                # One after the other by column, as the compiled engine adds; a plain sum would not.
-                found[number] = np.cumsum(shares, axis=0)[-1]
-        return found + intercepts
+            normalised = prepare(text)
+            for block in self.space.blocks:
+                counts = block.counts(normalised.text)
+                total = self._fixed.total({block.first + term: n for term, n in counts.items()})
+                found[number] += self._fixed.scaled(total, block.scale)
+            found[number] += self._of_patterns(normalised) + parameters.intercepts
+        return found
+
+    def _of_patterns(self, normalised: Normalised) -> Floats:
+        parameters, space = self.parameters, self.space
+        found = {match.pattern for match in space.matcher.find_normalised(normalised)}
+        total = np.zeros(len(parameters.intercepts))
+        # One after the other by number, as the compiled engine adds.
+        for pattern in sorted(found):
+            column = parameters.coefficients[:, space.first_pattern + pattern]
+            total += column * parameters.features.pattern_scale
+        return total
 
     @cached_property
-    def _weights(self) -> Floats:
-        """Coefficients by feature, shape (F, K)."""
-        return np.ascontiguousarray(self.parameters.coefficients.T)
+    def _fixed(self) -> FixedScores:
+        return FixedScores(self.parameters)

@@ -1,4 +1,6 @@
-"""From counts of terms to decision values in machine code, to the last bit as the pure path does.
+"""From terms that were found to decision values in machine code, as the pure path does.
+
+Shares are whole numbers (`fixed.py`), so that the order of the terms does not matter.
 
 Axes: K categories.
 """
@@ -9,100 +11,119 @@ import math
 
 import numpy as np
 
-from practicelib.model.compiled.jit import kernel
+from practicelib.model.compiled.jit import inlined
 
-_LOGARITHMS = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 256)])
-_ONE = np.uint64(1)
-# The place of a single bit, by the top six bits of its product with a de Bruijn sequence
-# (Leiserson, Prokop & Randall 1998).
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-_TOP, _SIX = np.uint64(58), np.uint64(6)
-_POSITIONS = np.zeros(64, np.uint64)
-_POSITIONS[[(0x03F79D71B4CB0A89 << n & (1 << 64) - 1) >> 58 for n in range(64)]] = range(64)
+_WEIGHTS = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 256)])
+_NONE, _ONE, _TWO, _THREE = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
+_FOUR, _FIVE = np.uint64(4), np.uint64(5)
 
 
-@kernel
-def _collect(bits, groups, terms):  # type: ignore[no-untyped-def]
-    """The terms whose bits are set, ascending; clears the bits and returns how many there were."""
-    distinct = 0
-    for group in range(len(groups)):
-        left = groups[group]
-        groups[group] = 0
-        while left:
-            lowest = left & (~left + _ONE)
-            left ^= lowest
-            row = np.uint64(group) << _SIX | _POSITIONS[lowest * _DE_BRUIJN >> _TOP]
-            word = bits[row]
-            bits[row] = 0
-            while word:
-                lowest = word & (~word + _ONE)
-                word ^= lowest
-                terms[distinct] = row << _SIX | _POSITIONS[lowest * _DE_BRUIJN >> _TOP]
-                distinct += 1
-    return distinct
+@inlined
+def add_terms(tables, terms, number, now, work, to):  # type: ignore[no-untyped-def]
+    """Sums of squares and shares of terms into `work.sums[to:]`."""
+    rows, width, sums = tables.rows, tables.sizes[1], work.sums
+    fresh, repeated = _sift(terms, number, now, work)
+    # 0 stands past the end: a loop of known length would be made into gathers, which are slower.
+    terms[fresh] = 0
+    _add_five(terms, rows, width, sums, to)
+    for k in range(_FIVE, width - _THREE, _FOUR):
+        _add_four(terms, rows, width, k, sums, to + k)
+    if repeated:
+        _add_again(rows, width, repeated, work, to)
 
 
-@kernel
-def add_up(tables, work, patterns, decisions):  # type: ignore[no-untyped-def]
-    """TF-IDF of both blocks, patterns and intercepts into decisions (K,); counts are cleared.
-
-    Columns are added in ascending order and squares exactly but for one rounding, as the pure path
-    does: so both give the same decision values to the last bit.
-    """
-    idf, rows, counts = tables.idf, tables.terms, work.counts
-    terms, values = work.terms, work.values
-    numbers, found = tables.numbers, work.found
-    distinct = _collect(work.bits, work.groups, terms)
-    boundary = np.uint64(numbers[0])
-    first = 0
-    for i in range(distinct):
+@inlined
+def _sift(terms, number, now, work):  # type: ignore[no-untyped-def]
+    """Keeps the first of equal terms and puts the others into `again`; returns their numbers."""
+    stamps, again = work.stamps, work.again
+    fresh = repeated = _NONE
+    for i in range(number):
         term = terms[i]
-        count = counts[term]
+        known = stamps[term] == now
+        stamps[term] = now
+        terms[fresh] = term
+        fresh += np.uint64(not known)
+        again[repeated] = term
+        repeated += np.uint64(known)
+    return fresh, repeated
+
+
+@inlined
+def _add_five(terms, rows, width, sums, to):  # type: ignore[no-untyped-def]
+    """The squares and four categories: their sums stay in registers."""
+    a = b = c = d = e = np.int64(0)
+    i = _NONE
+    while terms[i]:
+        place = np.uint64(terms[i]) * width
+        a += rows[place]
+        b += rows[place + _ONE]
+        c += rows[place + _TWO]
+        d += rows[place + _THREE]
+        e += rows[place + _FOUR]
+        i += _ONE
+    sums[to], sums[to + _ONE], sums[to + _TWO] = a, b, c
+    sums[to + _THREE], sums[to + _FOUR] = d, e
+
+
+@inlined
+def _add_four(terms, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
+    a = b = c = d = np.int64(0)
+    i = _NONE
+    while terms[i]:
+        place = np.uint64(terms[i]) * width + k
+        a += rows[place]
+        b += rows[place + _ONE]
+        c += rows[place + _TWO]
+        d += rows[place + _THREE]
+        i += _ONE
+    sums[to], sums[to + _ONE], sums[to + _TWO], sums[to + _THREE] = a, b, c, d
+
+
+@inlined
+def _add_again(rows, width, number, work, to):  # type: ignore[no-untyped-def]
+    again, counts, sums = work.again, work.counts, work.sums
+    for i in range(number):
+        counts[again[i]] += np.uint32(1)
+    for i in range(number):
+        term = np.uint64(again[i])
+        count = np.uint64(counts[term]) + _ONE
+        if count == _ONE:
+            continue
         counts[term] = 0
-        weight = _LOGARITHMS[count] if count < 256 else 1.0 + math.log(count)
-        values[i] = weight * idf[term]
-        if term < boundary:
-            first = i + 1
-    _scale(values, 0, first, numbers[2])
-    _scale(values, first, distinct, numbers[3])
-    coefficients, intercepts = tables.patterns, tables.intercepts
-    if patterns > 1:
-        found[:patterns].sort()
-    # Four categories at a time: their sums stay in registers.
-    for k in range(0, rows.shape[1], 4):
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        for i in range(distinct):
-            term, value = terms[i], values[i]
-            a += value * rows[term, k]
-            b += value * rows[term, k + 1]
-            c += value * rows[term, k + 2]
-            d += value * rows[term, k + 3]
-        for i in range(patterns):
-            pattern = found[i]
-            a += coefficients[pattern, k]
-            b += coefficients[pattern, k + 1]
-            c += coefficients[pattern, k + 2]
-            d += coefficients[pattern, k + 3]
-        sums = (a, b, c, d)
-        for j in range(min(4, len(decisions) - k)):
-            decisions[k + j] = sums[j] + intercepts[k + j]
+        weight = _WEIGHTS[count] if count < np.uint64(256) else 1.0 + math.log(count)
+        place = term * width
+        sums[to] += np.int64(np.rint(weight * weight * rows[place])) - rows[place]
+        for k in range(_ONE, width):
+            sums[to + k] += np.int64(np.rint(weight * rows[place + k])) - rows[place + k]
 
 
-@kernel
-def _scale(values, begin, stop, scale):  # type: ignore[no-untyped-def]
-    """Scale values to that Euclidean length; the sum of squares keeps what additions round away.
+@inlined
+def decide(tables, number, work, decisions, row):  # type: ignore[no-untyped-def]
+    """Both blocks at their lengths, patterns and intercepts, into `decisions[row]`."""
+    sums, found, width = work.sums, work.found, tables.sizes[1]
+    numbers, patterns, intercepts = tables.numbers, tables.patterns, tables.intercepts
+    share, square = numbers[3], numbers[4]
+    length = math.sqrt(sums[0] * square)
+    words = numbers[1] / length if length else 0.0
+    length = math.sqrt(sums[width] * square)
+    characters = numbers[2] / length if length else 0.0
+    sort(found, number)
+    for k in range(np.uint64(len(intercepts))):
+        of_words = sums[_ONE + k] * share * words
+        of_characters = sums[width + _ONE + k] * share * characters
+        of_patterns = 0.0
+        for i in range(number):
+            of_patterns += patterns[found[i], k]
+        decisions[row, k] = of_words + of_characters + (of_patterns + intercepts[k])
 
-    Twofold sum (Knuth 1969, section 4.2.2, theorem B), cascaded (Ogita, Rump & Oishi 2005, Sum2).
-    """
-    total, lost = 0.0, 0.0
-    for i in range(begin, stop):
-        square = values[i] * values[i]
-        after = total + square
-        part = after - total
-        lost += (total - (after - part)) + (square - part)
-        total = after
-    total += lost
-    if total > 0.0:
-        factor = scale / math.sqrt(total)
-        for i in range(begin, stop):
-            values[i] *= factor
+
+@inlined
+def sort(numbers, size):  # type: ignore[no-untyped-def]
+    """Sorts the first numbers, by insertion: there are hardly ever more than a few."""
+    for i in range(1, size):
+        number = numbers[i]
+        place = np.int64(i)
+        while place > 0 and numbers[place - 1] > number:
+            numbers[place] = numbers[place - 1]
+            place -= 1
+        numbers[place] = number

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from practicelib.codebook.matcher import Matcher
 from practicelib.model.compiled.characters import TRADITIONAL
 from practicelib.model.compiled.kept import tables_file
-from practicelib.model.compiled.kernel import make_work, score_texts
+from practicelib.model.compiled.kernel import score_texts
 from practicelib.model.compiled.stored import read_tables, write_tables
 from practicelib.model.compiled.tables import Tables, build_tables
+from practicelib.model.compiled.work import make_work
 from practicelib.model.parameters import ModelParameters
 from practicelib.text.script import to_simplified
 
@@ -84,9 +85,15 @@ class CompiledModel:
         decisions: Floats,
         watched: int,
     ) -> NDArray[np.bool_]:
-        work = make_work(self.tables, int((ends - starts).max(initial=0)))
+        longest, rooms, done = int((ends - starts).max(initial=0)), 1, 0
         skipped = np.zeros(len(starts), np.bool_)
-        score_texts(self.tables, codes, starts, ends, work, np.uint32(watched), decisions, skipped)
+        texts = (codes, starts, ends)
+        while done < len(starts):
+            work = make_work(self.tables, longest, rooms)
+            done = score_texts(
+                self.tables, texts, done, work, np.uint32(watched), decisions, skipped
+            )
+            rooms *= 2
         return skipped
 
 

@@ -1,7 +1,7 @@
 """The tables that the kernel reads, derived from a model's parameters and from nothing else.
 
 Axes: S trie slots, W strings, T TF-IDF terms (words first, then characters), K categories,
-P patterns, G word sets of the patterns, C chains, H places of the hash table.
+P patterns, G word sets of the patterns, C chains, H places of the hash table, R numbers of a term.
 """
 
 from __future__ import annotations
@@ -17,41 +17,45 @@ from practicelib.codebook.matcher import Matcher
 from practicelib.codebook.tables import TableArrays
 from practicelib.model.compiled.characters import character_table, is_block, is_han
 from practicelib.model.compiled.trie import build_trie
+from practicelib.model.fixed import FixedScores
 from practicelib.model.parameters import FeatureParameters, ModelParameters
 
-WORD, BEGINS_PAIR, ENDS_PAIR = 1, 2, 4
 HASH_FACTOR = 0x9E3779B97F4A7C15
+ROW = 8
+"""Terms have rows of a multiple of this many whole numbers: one line of the cache."""
 
 
 class Tables(NamedTuple):
     """All tables as arrays that are only read.
 
-    `characters` (0x110000,): `characters.py`. `slots` (S, 4): base, check, number of the string
-    that ends here, character term; -1 where there is none. For each string: `weights` (W,) its
-    log-probability as a word of the segmentation (-inf: none), `kinds` (W,), `unigrams` (W,) its
-    word term, and the word sets `outputs[output_starts[w]:output_starts[w + 1]]`. A pair of
-    strings is looked up as `first << 32 | second` in `pair_keys` (H,), open addressing, with its
-    term in `pair_terms`. `idf` (T,), `terms` (T, K') the coefficients and `patterns` (P, K') those
-    x scale, K' being K made up to a multiple of 4 with zeros. `plain_*`, `mask_*`, `wait_*` list,
-    by the word set that is waited for, patterns without context, chains of masks and chains of
-    patterns, beside each chain the rarest of its other sets; `chain_*` and `gap_*` are as in
-    `TableArrays`. `numbers`: word terms, unknown word's log-probability, scales of the two blocks,
-    shift of the hash.
+    `characters` (0x110000,): `characters.py`. `slots` (S, 4) as one array: base and own number of
+    the parent, both times 4; character term; string that ends here (0: none, of both); the last
+    slot is no node. Strings count from 1, those of patterns first. For each string: `weights`
+    (W + 1,) its log-probability as a word of the segmentation (-inf: none), `words` (W + 1, 4) as
+    one array: its word term, its number among the first and among the second words of pairs (0:
+    none), 0. A pair is looked up as `first * E + second` in `pairs` (H, 2) as one array: key (-1:
+    none) and word term; E is the last of `sizes`. `rows` (T + 1, R) as one array: square and shares
+    (`fixed.py`) of each term, made up to a multiple of `ROW`; terms count from 1, words first, the
+    commonest first. `patterns` (P, K) are coefficients x scale. A string of a pattern stands for
+    the word sets `outputs[output_starts[w]:output_starts[w + 1]]`; `awaited` (G,) says which sets
+    some chain waits for. `plain_*`, `mask_*`, `wait_*` list, by the word set that is waited for,
+    patterns without context, chains of masks and chains of patterns, beside each chain the rarest
+    of its other sets; `chain_*` and `gap_*` are as in `TableArrays`. `numbers`: unknown word's
+    log-probability, scales of the two blocks, units of shares and squares. `sizes`: number of the
+    pattern strings, R, shift of the hash, E.
     """
 
     characters: NDArray[np.uint32]
-    slots: NDArray[np.int32]
+    slots: NDArray[np.uint32]
     weights: NDArray[np.float64]
-    kinds: NDArray[np.uint8]
-    unigrams: NDArray[np.int32]
-    output_starts: NDArray[np.int32]
-    outputs: NDArray[np.int32]
-    pair_keys: NDArray[np.int64]
-    pair_terms: NDArray[np.int32]
-    idf: NDArray[np.float64]
-    terms: NDArray[np.float64]
+    words: NDArray[np.uint32]
+    pairs: NDArray[np.int64]
+    rows: NDArray[np.int64]
     patterns: NDArray[np.float64]
     intercepts: NDArray[np.float64]
+    output_starts: NDArray[np.uint32]
+    outputs: NDArray[np.uint32]
+    awaited: NDArray[np.uint8]
     plain_starts: NDArray[np.int32]
     plain_patterns: NDArray[np.int32]
     mask_starts: NDArray[np.int32]
@@ -67,6 +71,7 @@ class Tables(NamedTuple):
     gap_wide: NDArray[np.int32]
     chain_context: NDArray[np.int32]
     numbers: NDArray[np.float64]
+    sizes: NDArray[np.uint64]
 
 
 def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
@@ -75,8 +80,39 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
     pairs = [_pair(term) for term in features.word_terms]
     outputs = _outputs(matcher)
     strings, frequencies = _strings(features, pairs, outputs)
+    order = _term_order(features)
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(1, len(order) + 1)
+    fields: dict[str, Any] = {
+        **_trie_fields(features, strings, frequencies, places),
+        **_string_fields(strings, features, outputs),
+        **_word_fields(strings, features, pairs, places),
+        **_score_fields(parameters, order),
+        **_chain_fields(matcher.tables.to_arrays(), outputs),
+    }
+    fields["sizes"] = np.array(
+        [len(outputs), fields.pop("width"), fields.pop("shift"), fields.pop("ends")],
+        np.uint64,
+    )
+    return Tables(**{name: _frozen(array) for name, array in fields.items()})
+
+
+def _term_order(features: FeatureParameters) -> NDArray[np.int64]:
+    """Terms from the commonest to the rarest, words before characters."""
+    words = np.argsort(features.word_idf, kind="stable")
+    characters = np.argsort(features.character_idf, kind="stable") + len(words)
+    return np.concatenate([words, characters]).astype(np.int64)
+
+
+def _trie_fields(
+    features: FeatureParameters,
+    strings: Sequence[str],
+    frequencies: dict[str, int],
+    places: NDArray[np.int64],
+) -> dict[str, Any]:
+    first = len(features.word_terms)
     character_terms = {
-        term: len(features.word_terms) + number
+        term: int(places[first + number])
         for number, term in enumerate(features.character_terms)
         if _is_character_term(term, features.character_lengths)
     }
@@ -87,21 +123,14 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
         np.cumsum([0, *map(len, every)]).astype(np.int64),
         max(len(numbers), 1),
     )
-    places = dict(zip(every, ends.tolist(), strict=True))
-    full = np.full((len(slots), 4), -1, np.int32)
-    full[:, :2] = slots
-    full[[places[s] for s in strings], 2] = np.arange(len(strings), dtype=np.int32)
-    full[[places[t] for t in character_terms], 3] = list(character_terms.values())
-    fields: dict[str, Any] = {
-        "characters": character_table(numbers),
-        "slots": full,
-        **_string_fields(strings, features, outputs),
-        **(pair_fields := _pair_fields(strings, pairs)),
-        **_score_fields(parameters, len(pair_fields["pair_keys"])),
-        **_chain_fields(matcher.tables.to_arrays(), outputs),
-    }
-    fields["kinds"] = _kinds(strings, pairs)
-    return Tables(**{name: _frozen(array) for name, array in fields.items()})
+    where = dict(zip(every, ends.tolist(), strict=True))
+    full = np.zeros((len(slots) + 1, 4), np.uint32)
+    # A free slot has the parent -1, which no slot is.
+    full[:-1, :2] = np.where(slots < 0, -1, 4 * slots.astype(np.int64)).astype(np.uint32)
+    full[-1, 1] = np.iinfo(np.uint32).max
+    full[[where[s] for s in strings], 3] = np.arange(1, len(strings) + 1)
+    full[[where[t] for t in character_terms], 2] = list(character_terms.values())
+    return {"characters": character_table(numbers), "slots": full.ravel()}
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
@@ -117,7 +146,9 @@ def _pair(term: str) -> tuple[str, str] | None:
 
 
 def _outputs(matcher: Matcher) -> dict[str, tuple[int, ...]]:
-    return {**matcher.tables.short, **matcher.tables.long}
+    found = {**matcher.tables.short, **matcher.tables.long}
+    found.pop("", None)
+    return found
 
 
 def _is_character_term(term: str, lengths: tuple[int, int]) -> bool:
@@ -129,7 +160,7 @@ def _strings(
     pairs: Sequence[tuple[str, str] | None],
     outputs: Iterable[str],
 ) -> tuple[list[str], dict[str, int]]:
-    """Words, unigrams, parts of bigrams and pattern words, the most frequent first.
+    """Words of patterns; then words, unigrams and parts of bigrams; the most frequent first.
 
     That order keeps what is looked up often close together in memory.
     """
@@ -141,9 +172,13 @@ def _strings(
     }
     others = {term for term, pair in zip(features.word_terms, pairs, strict=True) if pair is None}
     others.update(part for pair in pairs if pair for part in pair)
-    others.update(outputs)
-    strings = sorted({*frequencies, *others} - {""}, key=lambda s: (-frequencies.get(s, 0), s))
-    return strings, frequencies
+    first = {*outputs}
+    rest = {*frequencies, *others} - first - {""}
+
+    def by_frequency(words: set[str]) -> list[str]:
+        return sorted(words, key=lambda word: (-frequencies.get(word, 0), word))
+
+    return by_frequency(first) + by_frequency(rest), frequencies
 
 
 def _number_characters(every: Iterable[str], frequencies: dict[str, int]) -> dict[str, int]:
@@ -159,15 +194,14 @@ def _string_fields(
     strings: Sequence[str], features: FeatureParameters, outputs: dict[str, tuple[int, ...]]
 ) -> dict[str, Any]:
     weights = features.table.weights
-    terms = {term: number for number, term in enumerate(features.word_terms)}
-    rows = [outputs.get(string, ()) for string in strings]
+    rows = [outputs.get(string, ()) for string in ["", *strings[: len(outputs)]]]
     return {
         "weights": np.array(
-            [weights.get(s, -np.inf) if all(map(is_block, s)) else -np.inf for s in strings]
+            [-np.inf]
+            + [weights.get(s, -np.inf) if all(map(is_block, s)) else -np.inf for s in strings]
         ),
-        "unigrams": np.array([terms.get(s, -1) if _is_word(s) else -1 for s in strings], np.int32),
-        "output_starts": _starts(rows),
-        "outputs": _ints(number for row in rows for number in row),
+        "output_starts": _starts(rows).astype(np.uint32),
+        "outputs": _ints(number for row in rows for number in row).astype(np.uint32),
     }
 
 
@@ -177,54 +211,64 @@ def _is_word(string: str) -> bool:
     return len(string) > 1 and all("a" <= c <= "z" for c in string)
 
 
-def _kinds(strings: Sequence[str], pairs: Sequence[tuple[str, str] | None]) -> NDArray[np.uint8]:
-    begins = {pair[0] for pair in pairs if pair}
-    ends = {pair[1] for pair in pairs if pair}
-    return np.array(
-        [
-            WORD * _is_word(s) + BEGINS_PAIR * (s in begins) + ENDS_PAIR * (s in ends)
-            for s in strings
-        ],
-        np.uint8,
-    )
-
-
-def _pair_fields(strings: Sequence[str], pairs: Sequence[tuple[str, str] | None]) -> dict[str, Any]:
-    numbers = {string: number for number, string in enumerate(strings)}
-    found = {
-        numbers[pair[0]] << 32 | numbers[pair[1]]: term
-        for term, pair in enumerate(pairs)
+def _word_fields(
+    strings: Sequence[str],
+    features: FeatureParameters,
+    pairs: Sequence[tuple[str, str] | None],
+    places: NDArray[np.int64],
+) -> dict[str, Any]:
+    terms = dict(zip(features.word_terms, places.tolist(), strict=False))
+    known = [
+        (pair, place)
+        for pair, place in zip(pairs, places.tolist(), strict=False)
         if pair and all(map(_is_word, pair))
-    }
-    bits = max(4, (2 * len(found)).bit_length() + 1)
-    keys = np.full(1 << bits, -1, np.int64)
-    terms = np.full(1 << bits, -1, np.int32)
-    for key, term in found.items():
+    ]
+    first = _numbers(pair[0] for pair, _ in known)
+    second = _numbers(pair[1] for pair, _ in known)
+    words = np.zeros((len(strings) + 1, 4), np.uint32)
+    for number, string in enumerate(strings, start=1):
+        if _is_word(string):
+            words[number, :3] = terms.get(string, 0), first.get(string, 0), second.get(string, 0)
+    ends = len(second) + 1
+    keys = {first[pair[0]] * ends + second[pair[1]]: place for pair, place in known}
+    return {"words": words.ravel(), "ends": ends, **_hashed(keys)}
+
+
+def _numbers(words: Iterable[str]) -> dict[str, int]:
+    return {word: number for number, word in enumerate(dict.fromkeys(words), start=1)}
+
+
+def _hashed(terms: dict[int, int]) -> dict[str, Any]:
+    """Keys and terms by open addressing, at most half full."""
+    bits = max(4, (2 * len(terms)).bit_length())
+    pairs = np.full((1 << bits, 2), -1, np.int64)
+    for key, term in terms.items():
         place = (key * HASH_FACTOR & (1 << 64) - 1) >> (64 - bits)
-        while keys[place] != -1:
-            place = (place + 1) % len(keys)
-        keys[place], terms[place] = key, term
-    return {"pair_keys": keys, "pair_terms": terms}
+        while pairs[place, 0] != -1:
+            place = (place + 1) % len(pairs)
+        pairs[place] = key, term
+    return {"pairs": pairs.ravel(), "shift": 64 - bits}
 
 
-def _score_fields(parameters: ModelParameters, places: int) -> dict[str, Any]:
+def _score_fields(parameters: ModelParameters, order: NDArray[np.int64]) -> dict[str, Any]:
     features = parameters.features
-    size = sum(features.sizes)
-    filling = ((0, -len(parameters.coefficients) % 4), (0, 0))
-    coefficients = np.pad(parameters.coefficients, filling)
-    idf = np.concatenate([features.word_idf, features.character_idf])
+    fixed = FixedScores(parameters)
+    found = fixed.rows(order)
+    # Categories are read four at a time.
+    width = -(-(1 + -(-len(parameters.intercepts) // 4) * 4) // ROW) * ROW
+    rows = np.zeros((len(order) + 1, width), np.int64)
+    rows[1:, : found.shape[1]] = found
     return {
-        "idf": idf,
-        "terms": coefficients[:, :size].T,
-        "patterns": coefficients[:, size:].T * features.pattern_scale,
+        "rows": rows.ravel(),
+        "width": width,
+        "patterns": parameters.coefficients[:, len(order) :].T * features.pattern_scale,
         "intercepts": parameters.intercepts.astype(float),
         "numbers": np.array(
             [
-                float(len(features.word_terms)),
                 -features.table.log_total,
                 features.word_scale,
                 features.character_scale,
-                65.0 - places.bit_length(),
+                *fixed.units,
             ]
         ),
     }
@@ -261,6 +305,9 @@ def _chain_fields(arrays: TableArrays, outputs: dict[str, tuple[int, ...]]) -> d
         for span, rare in zip(spans, rarest.tolist(), strict=True)
     ]
     return {
+        "awaited": np.array(
+            [bool(a or b or c) for a, b, c in zip(plain, masks, waits, strict=True)], np.uint8
+        ),
         "plain_starts": _starts(plain),
         "plain_patterns": _ints(patterns[chain] for row in plain for chain in row),
         "mask_starts": _starts(masks),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.model.compiled.jit import kernel
+from practicelib.model.compiled.jit import builder
 
 Ints = NDArray[np.int32]
 _TRIES = 16
@@ -37,7 +37,7 @@ def build_trie(characters: Ints, starts: NDArray[np.int64], size: int) -> tuple[
     return slots, places[ends]
 
 
-@kernel
+@builder
 def _nodes(characters, starts):  # type: ignore[no-untyped-def]
     most = len(characters) + 1
     parents = np.zeros(most, np.int32)
@@ -62,7 +62,7 @@ def _nodes(characters, starts):  # type: ignore[no-untyped-def]
     return parents[:count].copy(), steps[:count].copy(), ends
 
 
-@kernel
+@builder
 def _place(order, by_parent, firsts, steps, count, size):  # type: ignore[no-untyped-def]
     """Base and place of every node; nodes of many children choose first."""
     capacity = 2 * count + 4 * size + 1024
