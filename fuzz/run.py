@@ -31,7 +31,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(SEEDS[name]()):
         (corpus / f"seed-{number:03d}").write_bytes(seed)
-    arguments = [sys.argv[0], f"-artifact_prefix={found}/", "-timeout=120", "-rss_limit_mb=2048"]
+    # The limit is of wall time: at the lowest priority a busy machine stretches seconds to minutes.
+    arguments = [sys.argv[0], f"-artifact_prefix={found}/", "-timeout=300", "-rss_limit_mb=2048"]
     atheris.Setup([*arguments, *options, str(corpus)], TARGETS[name])
     atheris.Fuzz()
 
