@@ -63,10 +63,13 @@ lock:
 	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --strip-extras --no-header $(EXTRAS:%=--extra %) \
 	  -o requirements.lock pyproject.toml
+	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --no-header --constraint requirements.lock \
+	  --extra docs -o requirements-docs.lock pyproject.toml
 
 # The documentation as a static site under out/site.
 docs: $(FULL)
-	$(PIP) install --quiet "mkdocs>=1.6" "mkdocstrings[python]>=0.27"
+	$(PIP) install --quiet --require-hashes --requirement requirements-docs.lock
 	$(BIN)/python -m mkdocs build --strict --site-dir out/site
 
 clean:

@@ -14,16 +14,14 @@ from pathlib import Path
 
 import pytest
 
+import practicelib as pl
 from practicelib.cli.main import COMMANDS
 from practicelib.files.data import data_path
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted(
-    path.relative_to(DOCS).as_posix()
-    for path in DOCS.rglob("*.md")
-    if "decisions" not in path.parts
-)
+SITE = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+PAGES = [page for page in SITE if not page.startswith("decisions/")]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"^    (\S.*)$", re.MULTILINE)
 RUN = ("bash", "python")
@@ -106,7 +104,7 @@ def test_blocks_are_marked(page: str) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
     assert {language for language, _ in _blocks(page)} <= {*RUN, "toml", "text", "ebnf", ""}
     for line in INDENTED.findall(FENCE.sub("", text)):
-        allowed = ("pip install", "options:", "members:")
+        allowed = ("pip install", "python3 -m venv", ". practice/", "options:", "members:")
         assert line.strip().startswith(allowed) or "--convert" in line, line
 
 
@@ -125,10 +123,23 @@ def test_the_command_page_lists_all_commands() -> None:
     assert sorted(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == sorted(COMMANDS)
 
 
+def test_the_reference_names_all_that_is_public() -> None:
+    """Every name of `practicelib` stands in a block of the page, or in a module shown whole."""
+    text = (DOCS / "reference/python.md").read_text(encoding="utf-8")
+    blocks = re.findall(
+        r"^::: (\S+)(?:\n    options:\n      members: \[(.*)\])?", text, re.MULTILINE
+    )
+    shown = {target: members.split(", ") if members else [] for target, members in blocks}
+    for name in pl.__all__:
+        home = getattr(pl, name).__module__
+        whole = home in shown and (not shown[home] or name in shown[home])
+        assert whole or f"{home}.{name}" in shown, name
+
+
 def test_the_site_lists_all_pages() -> None:
     """Every page is in the navigation of the site."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    missing = [page for page in PAGES if f": {page}\n" not in text]
+    missing = [page for page in SITE if f": {page}\n" not in text]
     assert not missing
 
 
