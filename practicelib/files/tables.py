@@ -17,10 +17,14 @@ from typing import Any
 
 from practicelib.errors import LabelError, MissingExtraError, PracticeError
 from practicelib.files.atomic import write_bytes
+from practicelib.files.workbooks import workbook_fault
 
 FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
 XLSX_CELL_LIMIT = 32_767
 """Longest text of one XLSX cell (ECMA-376); longer ones are refused, never cut."""
+
+WORKBOOK_LIMIT = 128 * 1024 * 1024
+"""Bytes of a workbook that is read."""
 
 csv.field_size_limit(16_000_000)
 
@@ -136,13 +140,20 @@ def read_xlsx(
     *,
     error: type[PracticeError] = LabelError,
 ) -> list[tuple[int, dict[str, str]]]:
-    """Rows of one sheet (the first by default) with their row numbers; all cells as text."""
+    """Rows of one sheet (the first by default) with their row numbers; all cells as text.
+
+    Raises `error` for what is no workbook, spans too many cells or lacks the sheet, and
+    MissingExtraError without python-calamine.
+    """
     try:
         import python_calamine
     except ImportError as cause:
         raise MissingExtraError("reading .xlsx needs python-calamine", extra="excel") from cause
+    content = _content_of(path, error)
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if not book.sheet_names:
+            raise error("the workbook has no sheet", file=path)
         name = sheet if sheet is not None else book.sheet_names[0]
         cells = book.get_sheet_by_name(name).to_python()
     except (OSError, ValueError, python_calamine.CalamineError) as cause:
@@ -155,6 +166,21 @@ def read_xlsx(
         for number, row in enumerate(cells[1:], start=2)
         if any(cell not in ("", None) for cell in row)
     ]
+
+
+def _content_of(path: str | os.PathLike[str], error: type[PracticeError]) -> bytes:
+    """A workbook's bytes, once its size is known to be bounded."""
+    try:
+        size = Path(path).stat().st_size
+        content = Path(path).read_bytes() if size <= WORKBOOK_LIMIT else b""
+    except OSError as cause:
+        raise error(cause.strerror or str(cause), file=path) from cause
+    if size > WORKBOOK_LIMIT:
+        raise error(f"{size} bytes; at most {WORKBOOK_LIMIT} are read", file=path)
+    fault = workbook_fault(content)
+    if fault:
+        raise error(f"not a readable workbook: {fault}", file=path)
+    return content
 
 
 def _cell_text(cell: Any) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import re
 import struct
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from fuzz.targets import ENDINGS, TARGETS, model, reader
-from practicelib.errors import ReportError
+from practicelib.errors import LabelError, ReportError
+from practicelib.labels.reading import read_codings
 from practicelib.text.reading import read_reports
 from tests.text.formats.corpus import CORPUS, FIRST, column, zipped
 from tests.text.formats.pdf_maker import make_pdf
+from tests.trust.bad_archives import BAD_ARCHIVES
 
 
 def _read(ending: str, content: bytes) -> None:
@@ -52,6 +57,31 @@ def test_very_many_pieces_on_a_page(tmp_path: Path) -> None:
     file = tmp_path / "a.pdf"
     file.write_bytes(make_pdf([places[::-1]]))
     assert "".join(read_reports(file)[0].text.split()) == "".join(signs)
+
+
+def test_a_workbook_of_codings_without_sheets(tmp_path: Path) -> None:
+    """A workbook may hold none, and then has no first one."""
+    old, stream = zipfile.ZipFile(io.BytesIO(CORPUS["table.xlsx"][0]())), io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/workbook.xml":
+                content = re.sub(rb"<sheets>.*</sheets>", b"<sheets></sheets>", content)
+            new.writestr(name, content)
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(stream.getvalue())
+    with pytest.raises(LabelError, match="no sheet"):
+        read_codings(file)
+
+
+@pytest.mark.parametrize("name", [name for name in BAD_ARCHIVES if name.endswith(".xlsx")])
+def test_bad_workbooks_of_codings(tmp_path: Path, name: str) -> None:
+    """What is refused as a report is refused as codings too, before room is made for its cells."""
+    file = tmp_path / name
+    BAD_ARCHIVES[name][0](file)
+    with pytest.raises(LabelError) as caught:
+        read_codings(file)
+    assert caught.value.file == str(file)
 
 
 def test_an_array_header_that_is_no_python() -> None:

@@ -10,16 +10,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from practicelib.errors import ReportError
+from practicelib.files.archives import archive_fault
 from practicelib.records.report import Source
 
 LOG = logging.getLogger("practicelib.text")
 
-UNPACKED_LIMIT = 256 * 1024 * 1024
-"""Bytes that an archive or office file may unpack to; larger ones are refused unopened."""
-RATIO_LIMIT = 300
-"""How many times larger than packed a member may be, from `RATIO_FROM` bytes on."""
-RATIO_FROM = 8 * 1024 * 1024
-MEMBER_LIMIT = 10_000
 
 _KINDS = (
     (b"%PDF", "pdf", "a PDF file"),
@@ -109,21 +104,12 @@ def expect(content: bytes, given: Given, wanted: str, name: str) -> None:
 
 
 def open_archive(content: bytes, given: Given) -> zipfile.ZipFile:
-    """A zip file whose directory promises a bounded size; raises ReportError otherwise.
-
-    Python's zipfile stops at the promised size, so a false promise cannot unpack to more.
-    """
+    """A zip file whose directory promises a bounded size; raises ReportError otherwise."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as cause:
         raise given.refuse(f"damaged: {cause}") from cause
-    members = archive.infolist()
-    if len(members) > MEMBER_LIMIT:
-        raise given.refuse(f"{len(members)} members; at most {MEMBER_LIMIT} are opened")
-    total = sum(member.file_size for member in members)
-    if total > UNPACKED_LIMIT:
-        raise given.refuse(f"would unpack to {total} bytes; at most {UNPACKED_LIMIT} are allowed")
-    for member in members:
-        if member.file_size > max(RATIO_FROM, RATIO_LIMIT * member.compress_size):
-            raise given.refuse(f"packed suspiciously small: {member.filename}")
+    fault = archive_fault(archive)
+    if fault:
+        raise given.refuse(fault)
     return archive

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from practicelib.errors import MissingExtraError
+from practicelib.files.workbooks import span_fault
 from practicelib.records.report import Source
 from practicelib.text.formats.base import Extracted, Given, expect, kind_of, open_archive
 from practicelib.text.formats.plain import decoded_text
-from practicelib.text.formats.sheet_guard import span_fault
 
 TEXT_COLUMNS = ("text", "正文", "文本", "内容", "全文", "材料", "句子", "sentence", "content")
 TITLE_COLUMNS = ("title", "标题", "题目", "report", "报告")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from practicelib.errors import MissingExtraError, ReportError
-from practicelib.text.formats import base
+from practicelib.files import archives
 from practicelib.text.reading import read_report, read_reports
 from tests.text.formats import word_maker as word
 from tests.text.formats.corpus import CORPUS, FIRST, column, zipped
@@ -69,7 +69,7 @@ def test_bad_files_are_named_with_cause(tmp_path: Path, name: str) -> None:
 
 def test_bombs_are_refused_unopened(tmp_path: Path) -> None:
     """Members that unpack to too much or too well are never unpacked."""
-    bomb = zipped({"a.txt": b"0" * (base.RATIO_FROM + 1)})
+    bomb = zipped({"a.txt": b"0" * (archives.RATIO_FROM + 1)})
     for name, content in (("bomb.zip", bomb), ("bomb.docx", bomb), ("bomb.xlsx", bomb)):
         file = tmp_path / name
         file.write_bytes(content)
@@ -81,11 +81,11 @@ def test_limits_of_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Total size and number of members are bounded."""
     file = tmp_path / "many.zip"
     file.write_bytes(zipped({f"{i}.txt": FIRST.encode() for i in range(5)}))
-    monkeypatch.setattr(base, "MEMBER_LIMIT", 4)
+    monkeypatch.setattr(archives, "MEMBER_LIMIT", 4)
     with pytest.raises(ReportError, match="5 members"):
         read_reports(file)
-    monkeypatch.setattr(base, "MEMBER_LIMIT", 10)
-    monkeypatch.setattr(base, "UNPACKED_LIMIT", 100)
+    monkeypatch.setattr(archives, "MEMBER_LIMIT", 10)
+    monkeypatch.setattr(archives, "UNPACKED_LIMIT", 100)
     with pytest.raises(ReportError, match="would unpack to"):
         read_reports(file)
 

@@ -6,8 +6,11 @@ kilobytes ask for seventeen thousand million places, and the process dies of it.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
+
+from practicelib.files.archives import archive_fault
 
 CELL_LIMIT = 5_000_000
 """Places of the rectangle that a sheet may span."""
@@ -17,6 +20,17 @@ _HIDDEN = re.compile(rb"""\b(?:r|ref)\s*=\s*["'][^"'<>]{0,40}&""")
 _REPEATED = re.compile(rb"""number-(?:columns|rows)-repeated\s*=\s*["']([0-9]{1,12})["']""")
 _TAG = re.compile(rb"<(/?)(?:[\w.-]{1,40}:)?(table-row|table-cell|table)\b([^<>]*)>")
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+
+
+def workbook_fault(content: bytes) -> str:
+    """Why a workbook (.xlsx, .ods) is not read; empty where nothing is wrong with its size."""
+    if not content.startswith(b"PK"):
+        return "not a workbook"
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive_fault(archive) or span_fault(archive)
+    except Exception as cause:  # BadZipFile, zlib.error and LZMAError share no other base
+        return f"damaged: {cause}"
 
 
 def span_fault(archive: zipfile.ZipFile) -> str:
