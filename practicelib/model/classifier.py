@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
 from practicelib.errors import TooFewLabelsError
@@ -261,14 +260,21 @@ def _check_texts(X: Any) -> list[str]:
 
 
 def _folds(groups: NDArray[Any], n_folds: int) -> NDArray[np.int64]:
-    """Fold of each sentence, (N,); a report is in one fold only."""
-    count = len(np.unique(groups))
-    if count < 2:
+    """Fold of each sentence, (N,); a report is in one fold only.
+
+    The reports, largest first, go each to the fold that has fewest sentences, as in scikit-learn's
+    GroupKFold; but which of equally large ones comes first depends there on the version of NumPy,
+    and a model trained again would be another.
+    """
+    _, numbers, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    if len(sizes) < 2:
         raise TooFewLabelsError("all sentences are of one report; folds need at least two")
-    folds = np.zeros(len(groups), np.int64)
-    splitter = GroupKFold(n_splits=min(n_folds, count))
-    for number, (_, outside) in enumerate(splitter.split(groups, groups=groups)):
-        folds[outside] = number
+    filled = np.zeros(min(n_folds, len(sizes)), np.int64)
+    chosen = np.zeros(len(sizes), np.int64)
+    for report in np.argsort(sizes, kind="stable")[::-1]:
+        chosen[report] = filled.argmin()
+        filled[chosen[report]] += sizes[report]
+    folds: NDArray[np.int64] = chosen[numbers]
     return folds
 
 
