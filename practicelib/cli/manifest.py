@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,7 @@ def command(
             say_faults(found)
         else:
             reports.extend(found)
-    folder = paths[0] if len(paths) == 1 and Path(paths[0]).is_dir() else ""
-    table = guess_cases(reports, folder)
+    table = guess_cases(reports, _common_folder(paths))
     if output == "-":
         emit(csv_text(*case_rows(table)), output)
     elif table.cases:
@@ -66,3 +66,12 @@ def command(
         click.echo(f"{output}: {len(table.cases)} reports, all guessed", err=True)
     if refused or not table.cases:
         raise click.exceptions.Exit(1)
+
+
+def _common_folder(paths: tuple[str, ...]) -> str:
+    """The folder that files are named in: what all paths have in common, a file's own folder."""
+    folders = [p if p.is_dir() else p.parent for p in (Path(path).resolve() for path in paths)]
+    try:
+        return os.path.commonpath(folders)
+    except ValueError:  # other drives
+        return ""

@@ -20,7 +20,7 @@ from practicelib.records.practices import (
     PracticeProfile,
 )
 from practicelib.records.views import renders
-from practicelib.show.beside import coding_differences, coding_matrix
+from practicelib.show.beside import coding_differences, coding_matrix, coding_summary
 from practicelib.show.figures import dot_figures, heat_map
 from practicelib.show.page import render_page
 from practicelib.show.practice_methods import methods_paragraph
@@ -124,7 +124,7 @@ def _page(
         stances=_stances(profile, lang),
         positions=_positions(profile),
         passages=passage_rows(profile),
-        beside=None if beside is None else _beside(profile, beside, lang),
+        beside=None if beside is None else _beside(profile, beside, measure, lang),
         methods=methods_paragraph(profile, comparison, lang=lang),
         reports=list(report_rows(profile, lang)),
     )
@@ -229,9 +229,13 @@ def _positions(profile: PracticeProfile) -> list[list[str]]:
     ]
 
 
-def _beside(profile: PracticeProfile, other: PracticeProfile, lang: str) -> Row:
+def _beside(profile: PracticeProfile, other: PracticeProfile, measure: Measure, lang: str) -> Row:
+    sentences = coding_differences(profile, other, lang)
+    total = sum(len(tagged) for tagged in profile.reports)
     return {
         "name": _identity(other),
+        "explained": words(lang)["beside_explained"].format(n=total, m=len(sentences)),
         "rows": coding_matrix(profile, other),
-        "sentences": coding_differences(profile, other, lang),
+        "summary": coding_summary(profile, other, measure),
+        "sentences": sentences,
     }

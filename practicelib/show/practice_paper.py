@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from practicelib.errors import MissingExtraError
@@ -42,6 +43,10 @@ _TEX = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_SHORT = {"band": "band_short"}
+_NUMBER = re.compile(r"[-+\[]?\d|–|—")
+_WIDE = 2.6
+"""How much wider than a column of figures a column of names is in Word."""
 
 
 def paper_tables(profile: PracticeProfile, comparison: Comparison | None, lang: str) -> list[Table]:
@@ -67,7 +72,7 @@ def _shares(profile: PracticeProfile, measure: Measure, lang: str) -> Table:
             name = f"{unit.name}（{mark}）" if mark and lang == "zh" else unit.name
             if mark and lang == "en":
                 name += f" ({mark})"
-            label = name if kind == "raw" else f"　{known[kind].partition('（')[0]}"
+            label = name if kind == "raw" else f"　{known[_SHORT.get(kind, kind)]}"
             if several and kind == "raw":
                 label = f"{name} · {known['raw']}"
             own = [str(len(unit.reports)), str(unit.sentences)] if kind == "raw" else ["", ""]
@@ -179,13 +184,19 @@ def _fonts(document: Any) -> None:
 
 
 def _three_lines(document: Any, header: list[str], rows: list[list[str]]) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
     table = document.add_table(rows=1 + len(rows), cols=len(header))
+    names = {c for c in range(len(header)) if rows and not _NUMBER.match(rows[0][c])}
+    _widths(document, table, names)
     for r, row in enumerate([header, *rows]):
         for c, text in enumerate(row):
             cell = table.cell(r, c)
             cell.text = safe(text)
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = 0
+                if c not in names:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
                     run.bold = r == 0
     for cell in table.rows[0].cells:
@@ -193,6 +204,19 @@ def _three_lines(document: Any, header: list[str], rows: list[list[str]]) -> Non
     if rows:
         for cell in table.rows[-1].cells:
             _rule(cell, bottom=_THICK)
+
+
+def _widths(document: Any, table: Any, names: set[int]) -> None:
+    """Share the page out among the columns, more for names than for figures."""
+    section = document.sections[-1]
+    whole = section.page_width - section.left_margin - section.right_margin
+    parts = [_WIDE if c in names else 1.0 for c in range(len(table.columns))]
+    table.autofit = False
+    for column, part in zip(table.columns, parts, strict=True):
+        width = int(whole * part / sum(parts))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def _rule(cell: Any, **edges: int) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from practicelib.errors import MissingExtraError
 from practicelib.files.tables import csv_text, write_xlsx
+from practicelib.practices.leaders import leaders
 from practicelib.records.practices import (
     Comparison,
     Differences,
@@ -218,6 +219,7 @@ def _comparison_data(comparison: Comparison) -> dict[str, Any]:
         dict(zip(DIFFERENCE_COLUMNS[:-1], row, strict=False)) for row in difference_rows(comparison)
     ]
     data: dict[str, Any] = {
+        "leaders": _leaders(comparison),
         "differences": rows,
         "words": [dict(zip(WORD_COLUMNS, row, strict=True)) for row in word_rows(comparison)],
         "similarity": {
@@ -237,6 +239,23 @@ def _comparison_data(comparison: Comparison) -> dict[str, Any]:
         data["trend"] = {"years": list(trend.years), "recall_checked": trend.recall_checked}
         data["trend"] |= _estimates(trend.estimates)
     return data
+
+
+def _leaders(comparison: Comparison) -> list[dict[str, Any]]:
+    units, keys = comparison.profile.units, comparison.profile.categories
+    return [
+        {
+            "category": keys[found.category],
+            "unit": units[found.first].name,
+            "share": _number(found.value),
+            "next": units[found.second].name,
+            "next_share": _number(found.next_value),
+            "difference_low": _number(found.low),
+            "difference_high": _number(found.high),
+            "verdict": found.verdict,
+        }
+        for found in leaders(comparison)
+    ]
 
 
 def _estimates(found: Estimates) -> dict[str, Any]:

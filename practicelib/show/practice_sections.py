@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from practicelib.practices.gather import UNKNOWN_VALUE
+from practicelib.practices.leaders import leaders
 from practicelib.records.practices import Comparison, Differences, Estimates
 from practicelib.show.figures import year_figures
 from practicelib.show.practice_words import (
@@ -41,12 +43,13 @@ def comparison_rows(comparison: Comparison, names: list[str], lang: str) -> Row:
     order = comparison.similarity.order.tolist()
     return {
         "rule": rule,
+        "leaders": list(leader_rows(comparison, lang)),
         "differences": list(_difference_rows(comparison)),
         "counted": chosen.method == "counted",
         "compositions": [
             {
                 "column": known.get(c.column, c.column),
-                "values": c.values,
+                "values": [known["unknown_value"] if v == UNKNOWN_VALUE else v for v in c.values],
                 "rows": [
                     [f"{r} ({s})" if r else "" for r, s in zip(a, b, strict=True)]
                     for a, b in zip(c.reports.tolist(), c.sentences.tolist(), strict=True)
@@ -77,6 +80,24 @@ def comparison_rows(comparison: Comparison, names: list[str], lang: str) -> Row:
         "years": [] if comparison.trend is None else year_figures(comparison.trend, names, lang),
         "unit_names": units,
     }
+
+
+def leader_rows(comparison: Comparison, lang: str) -> Iterator[Row]:
+    """The largest share of each category beside the next one, and what the interval says."""
+    known = words(lang)
+    for found in leaders(comparison):
+        limits = point_span(found.low, found.high) if math.isfinite(found.low) else ""
+        yield {
+            "category": found.category,
+            "first": found.first,
+            "second": found.second,
+            "value": percent(found.value),
+            "next": percent(found.next_value),
+            "gap": points(found.value - found.next_value),
+            "limits": limits,
+            "none": found.verdict == "none",
+            "verdict": known[f"leads_{found.verdict}"],
+        }
 
 
 def _difference_rows(comparison: Comparison) -> Iterator[Row]:
