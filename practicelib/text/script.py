@@ -6,12 +6,16 @@ stay true; that is asserted, never assumed.
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 
 import opencc
 
 _LOCAL = threading.local()
+_BETWEEN = re.compile("([\ud800-\udfff]+)")
+"""Lone surrogates: they have no UTF-8, in which opencc takes its text."""
+
 _RANGES = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 """Where characters that have another, Simplified form are."""
 
@@ -27,7 +31,9 @@ def to_simplified(text: str) -> str:
     """
     if text.isascii() or _PLAIN.issuperset(text) or not _is_traditional(text):
         return text
-    converted: str = _converter().convert(text)
+    parts = _BETWEEN.split(text)
+    parts[::2] = map(_converter().convert, parts[::2])
+    converted = "".join(parts)
     if len(converted) != len(text):
         raise AssertionError(f"conversion changed the length of {text!r}")
     return converted

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from fuzz.targets import ENDINGS, TARGETS, model, reader
+from fuzz.targets import ENDINGS, TARGETS, model, reader, splitter
 from practicelib.errors import LabelError, ReportError
 from practicelib.labels.reading import read_codings
+from practicelib.model.tagger import Tagger
 from practicelib.text.reading import read_reports
+from practicelib.text.script import to_simplified
 from tests.text.formats.corpus import CORPUS, FIRST, column, zipped
 from tests.text.formats.pdf_maker import make_pdf
 from tests.trust.bad_archives import BAD_ARCHIVES
@@ -82,6 +84,16 @@ def test_bad_workbooks_of_codings(tmp_path: Path, name: str) -> None:
     with pytest.raises(LabelError) as caught:
         read_codings(file)
     assert caught.value.file == str(file)
+
+
+@pytest.mark.parametrize("other", ["\udf1f", "\ud800", "\0"])
+def test_what_opencc_cannot_take(tagger: Tagger, other: str) -> None:
+    """Lone surrogates and NULs beside Traditional characters stay where they are."""
+    text = f"網格員{other}結對{other}"
+    assert to_simplified(text) == f"网格员{other}结对{other}"
+    simple, traditional = tagger.tag([f"网格员{other}结对{other}", text])
+    assert simple.probabilities == traditional.probabilities
+    splitter(text.encode("utf-8", "surrogatepass"))
 
 
 def test_an_array_header_that_is_no_python() -> None:
