@@ -26,7 +26,7 @@ from practicelib.show.practice_words import (
     span,
     words,
 )
-from practicelib.show.terminal import safe
+from practicelib.show.terminal import safe, width
 
 Table = tuple[str, list[str], list[list[str]]]
 _THICK, _THIN = 12, 6
@@ -45,8 +45,8 @@ _TEX = {
 }
 _SHORT = {"band": "band_short"}
 _NUMBER = re.compile(r"[-+\[]?\d|–|—")
-_WIDE = 2.6
-"""How much wider than a column of figures a column of names is in Word."""
+_COLUMNS = 2, 22
+"""Columns of text: what every table column gets beyond its longest text, and where that ends."""
 
 
 def paper_tables(profile: PracticeProfile, comparison: Comparison | None, lang: str) -> list[Table]:
@@ -188,7 +188,7 @@ def _three_lines(document: Any, header: list[str], rows: list[list[str]]) -> Non
 
     table = document.add_table(rows=1 + len(rows), cols=len(header))
     names = {c for c in range(len(header)) if rows and not _NUMBER.match(rows[0][c])}
-    _widths(document, table, names)
+    _widths(document, table, [header, *rows])
     for r, row in enumerate([header, *rows]):
         for c, text in enumerate(row):
             cell = table.cell(r, c)
@@ -206,17 +206,18 @@ def _three_lines(document: Any, header: list[str], rows: list[list[str]]) -> Non
             _rule(cell, bottom=_THICK)
 
 
-def _widths(document: Any, table: Any, names: set[int]) -> None:
-    """Share the page out among the columns, more for names than for figures."""
+def _widths(document: Any, table: Any, rows: list[list[str]]) -> None:
+    """Share the page out among the columns by their longest texts, within bounds."""
     section = document.sections[-1]
     whole = section.page_width - section.left_margin - section.right_margin
-    parts = [_WIDE if c in names else 1.0 for c in range(len(table.columns))]
+    least, most = _COLUMNS
+    parts = [min(max(map(width, cells)), most) + least for cells in zip(*rows, strict=True)]
     table.autofit = False
     for column, part in zip(table.columns, parts, strict=True):
-        width = int(whole * part / sum(parts))
-        column.width = width
+        own = int(whole * part / sum(parts))
+        column.width = own
         for cell in column.cells:
-            cell.width = width
+            cell.width = own
 
 
 def _rule(cell: Any, **edges: int) -> None:

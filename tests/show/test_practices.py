@@ -17,11 +17,13 @@ import openpyxl
 import pytest
 
 from practicelib.labels.sampling import draw_sample
+from practicelib.model.tagger import Tagger
 from practicelib.practices.compare import compare
 from practicelib.practices.profile import profile
 from practicelib.records.practices import Comparison
+from practicelib.records.tags import TagBatch, TaggedReport
 from practicelib.show import figures_plot
-from practicelib.show.beside import coding_differences, coding_matrix
+from practicelib.show.beside import coding_differences, coding_matrix, coding_summary
 from practicelib.show.figures import scale_end
 from practicelib.show.figures_plot import NoChineseFontError, plot
 from practicelib.show.practice_bundle import bundle
@@ -31,6 +33,7 @@ from practicelib.show.practice_page import page_script
 from practicelib.show.practice_paper import tex, to_docx, to_latex
 from practicelib.show.practice_rows import COLUMNS, profile_csv, to_json
 from practicelib.show.practice_words import all_notes, words
+from practicelib.text.structure import whole_report
 from tests.practices.made import MODEL, PERSON, report_of, reports_of
 
 SHARES = [[0.3, 0.1, 0.1, 0.05], [0.05, 0.1, 0.3, 0.05]]
@@ -192,10 +195,46 @@ def test_two_codings_side_by_side() -> None:
     assert found[0]["here"] == []
     assert found[0]["there"][0].startswith("Grid management 0.")
     assert found[1]["here"][0].startswith("Grid management 0.0")
+    summary = coding_summary(here, there, "sentences")
+    assert [row["only"] for row in summary] == [(0, 0), (1, 1), (0, 0), (0, 0)]
+    assert summary[0]["largest"] == (here.units[0].name, there.units[0].name)
+    assert summary[3]["largest"] == ("", "")
+    assert {word for row in found for word in row["words"]} == set()
     page = here.to_html(beside=there)
     assert words("zh")["beside"] in page
+    assert words("zh")["beside_explained"].format(n=3, m=2) in page
     with pytest.raises(ValueError, match="not in the other"):
         coding_differences(here, profile(report_of(2, rows[:2], MODEL)), "en")
+
+
+def test_words_behind_a_difference(tagger: Tagger) -> None:
+    """What a model added is explained by its own words, whichever side it stands on."""
+    text = "今年的工作\n网格员每天走访责任片区，发现问题及时上报。\n全年实现工业产值12亿元。\n"
+    tagged = tagger.tag_report(whole_report(text))
+    assert tagged.assigned[1].any()
+    other = replace(tagged.tags.coding, kind="person", name="labels")
+    nothing = np.zeros_like(tagged.assigned)
+    none = TagBatch(tagged.tags.texts, tagged.tags.probabilities, nothing, nothing, other)
+    model, person = profile(tagged), profile(TaggedReport(tagged.report, none))
+    for here, there, side in ((model, person, "here"), (person, model, "there")):
+        (row,) = coding_differences(here, there, "zh")
+        assert row[side]
+        assert row["words"]
+        assert all(len(word) > 1 and word in row["text"] for word in row["words"])
+
+
+def test_page_and_json_say_who_leads(sampled: Comparison) -> None:
+    """Every category has its leader, the next one and a verdict, in page and JSON alike."""
+    page = sampled.to_html()
+    known = words("zh")
+    found = json.loads(to_json(sampled.profile, sampled))["leaders"]
+    assert [row["category"] for row in found] == list(sampled.profile.categories)
+    assert known["leaders"] in page
+    for row in found:
+        assert known[f"leads_{row['verdict']}"] in page
+        assert row["share"] >= row["next_share"]
+        if row["difference_low"] is not None:
+            assert (row["difference_low"] > 0) == (row["verdict"] == "apart")
 
 
 def test_axis_ends() -> None:
