@@ -82,8 +82,16 @@ class Matcher:
         categories, span = self._categories, normalised.original_span
         return [
             PatternMatch(categories[pattern], pattern, *span(start, end))
-            for pattern, start, end in self._found.spans(normalised.text)
+            for pattern, start, end in self.spans(normalised.text)
         ]
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """Number, start and end of all patterns found in a normalised text, in that order."""
+        return self._found.spans(text)
+
+    def present(self, text: str) -> list[int]:
+        """Numbers of the patterns found in a normalised text, ascending."""
+        return self._found.present(text)
 
     def matrix(self, texts: Iterable[str]) -> sparse.csr_matrix:
         """1 where a pattern is found in a text, shape (N, P), columns in the order of `names`."""
@@ -96,7 +104,7 @@ class Matcher:
         columns: list[int] = []
         ends = [0]
         for normalised in texts:
-            columns.extend(self._found.present(normalised.text))
+            columns.extend(self.present(normalised.text))
             ends.append(len(columns))
         values = np.ones(len(columns))
         shape = (len(ends) - 1, len(self.names))

@@ -87,11 +87,10 @@ class Block:
                 counts[number] = counts.get(number, 0) + 1
         return counts
 
-    def values(self, text: str) -> dict[int, float]:
-        """Column and value of each term of a normalised text, in order of first occurrence."""
+    def values(self, counts: dict[int, int]) -> dict[int, float]:
+        """Column and value of each term of a text, from numbers and counts, in their order."""
         weighted = {
-            number: (1.0 + math.log(count)) * self.idf[number]
-            for number, count in self.counts(text).items()
+            number: (1.0 + math.log(count)) * self.idf[number] for number, count in counts.items()
         }
         norm = math.sqrt(math.fsum(value * value for value in weighted.values()))
         factor = self.scale / norm if norm else 0.0
@@ -105,7 +104,8 @@ class FeatureSpace:
         words, characters = parameters.sizes
         self.parameters = parameters
         self.matcher = matcher_of(codebook)
-        self.blocks = make_blocks(parameters)
+        self.segmenter = Segmenter(parameters.table)
+        self.blocks = make_blocks(parameters, self.segmenter)
         self.first_pattern = words + characters
         self.size = self.first_pattern + len(self.matcher.names)
 
@@ -113,7 +113,7 @@ class FeatureSpace:
         """Column and value of every feature of one text that is not zero."""
         values: dict[int, float] = {}
         for block in self.blocks:
-            values.update(block.values(normalised.text))
+            values.update(block.values(block.counts(normalised.text)))
         for found in self.matcher.find_normalised(normalised):
             values[self.first_pattern + found.pattern] = self.parameters.pattern_scale
         return values
@@ -138,9 +138,8 @@ class FeatureSpace:
         return matrix
 
 
-def make_blocks(parameters: FeatureParameters) -> tuple[Block, Block]:
+def make_blocks(parameters: FeatureParameters, segmenter: Segmenter) -> tuple[Block, Block]:
     """The word block and the character block of a parameter set."""
-    segmenter = Segmenter(parameters.table)
     lengths = parameters.character_lengths
     words = Block(
         _index(parameters.word_terms),

@@ -57,26 +57,25 @@ class FixedScores:
         found[:, 1:] = (idf * self._coefficients[:, terms]).T * 2.0**self.share_bits
         return np.rint(found).astype(np.int64)
 
-    def total(self, counts: dict[int, int]) -> Whole:
-        """Sum of squares and of shares of terms that stand that often, shape (1 + K,)."""
-        if not counts:
-            return np.zeros(1 + len(self._coefficients), np.int64)
-        rows = self.rows(np.array(list(counts), np.int64))
-        again = [row for row, count in enumerate(counts.values()) if count > 1]
-        if again:
-            numbers = list(counts.values())
-            weights = np.array([1.0 + math.log(numbers[row]) for row in again])
-            rows[again, 0] = np.rint(weights * weights * rows[again, 0])
-            rows[again, 1:] = np.rint(weights[:, None] * rows[again, 1:])
-        total: Whole = rows.sum(axis=0)
-        return total
+    def weighted(self, terms: NDArray[np.int64], counts: NDArray[np.int64]) -> Whole:
+        """The same of terms that stand `counts` times, at least once each."""
+        rows = self.rows(terms)
+        again = np.flatnonzero(counts > 1)
+        # The C library's logarithm, as numpy may round otherwise.
+        weights = np.array([1.0 + math.log(count) for count in counts[again].tolist()])
+        rows[again, 0] = np.rint(weights * weights * rows[again, 0])
+        rows[again, 1:] = np.rint(weights[:, None] * rows[again, 1:])
+        return rows
 
-    def scaled(self, total: Whole, scale: float) -> NDArray[np.float64]:
-        """The decision values (K,) of one block of features, brought to length `scale`."""
+    def scaled(self, totals: Whole, scale: float) -> NDArray[np.float64]:
+        """The decision values (N, K) of one block of N texts, brought to length `scale`.
+
+        `totals` (N, 1 + K) are the sums of the rows of each text.
+        """
         share, square = self.units
-        length = math.sqrt(float(total[0]) * square)
-        factor = scale / length if length else 0.0
-        values: NDArray[np.float64] = total[1:].astype(float) * share * factor
+        lengths = np.sqrt(totals[:, :1].astype(float) * square)
+        factors = np.divide(scale, lengths, out=np.zeros_like(lengths), where=lengths > 0.0)
+        values: NDArray[np.float64] = totals[:, 1:].astype(float) * share * factors
         return values
 
 

@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import MissingExtraError
+from practicelib.model.evidence import Explainer
 from practicelib.model.features import FeatureSpace, prepare
 from practicelib.model.fixed import FixedScores
 from practicelib.model.parameters import ModelParameters
-from practicelib.text.normalise import Normalised
+from practicelib.model.terms import Counter
 
 if TYPE_CHECKING:
     from practicelib.model.compiled.engine import CompiledModel
@@ -37,6 +38,8 @@ _PURE_CHARACTER = 3.6e-6
 _LOADING = 1.5
 _MAKING_CODE = 20.0
 _MAKING_TABLES = 6.0
+_BATCH = 512
+"""Texts whose terms the pure engine holds at a time."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -65,6 +68,11 @@ class Scorer:
     def space(self) -> FeatureSpace:
         """The features of the pure engine."""
         return FeatureSpace(self.parameters.features, self.parameters.codebook)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What finds the evidence of a text."""
+        return Explainer(self.space, self.parameters)
 
     def decisions(self, texts: Iterable[str], engine: str = "auto") -> Floats:
         """Decision values of N texts, shape (N, K).
@@ -123,26 +131,36 @@ class Scorer:
         return _LOADING + tables + (0.0 if has_code() else _MAKING_CODE)
 
     def _pure(self, texts: Sequence[str]) -> Floats:
-        parameters = self.parameters
-        found = np.zeros((len(texts), len(parameters.intercepts)))
-        for number, text in enumerate(texts):
-            normalised = prepare(text)
-            for block in self.space.blocks:
-                counts = block.counts(normalised.text)
-                total = self._fixed.total({block.first + term: n for term, n in counts.items()})
-                found[number] += self._fixed.scaled(total, block.scale)
-            found[number] += self._of_patterns(normalised) + parameters.intercepts
-        return found
+        batches = (texts[first : first + _BATCH] for first in range(0, len(texts), _BATCH))
+        found = [self._pure_batch(batch) for batch in batches]
+        return np.concatenate(found) if found else np.zeros((0, len(self.parameters.intercepts)))
 
-    def _of_patterns(self, normalised: Normalised) -> Floats:
-        parameters, space = self.parameters, self.space
-        found = {match.pattern for match in space.matcher.find_normalised(normalised)}
-        total = np.zeros(len(parameters.intercepts))
-        # One after the other by number, as the compiled engine adds.
-        for pattern in sorted(found):
-            column = parameters.coefficients[:, space.first_pattern + pattern]
-            total += column * parameters.features.pattern_scale
-        return total
+    def _pure_batch(self, texts: Sequence[str]) -> Floats:
+        counted = self._counter.count(map(prepare, texts))
+        rows = self._fixed.weighted(counted.terms, counted.counts)
+        # Differences of running sums are exact: whole numbers, and what overflows cancels out.
+        sums = np.zeros((len(rows) + 1, rows.shape[1]), np.int64)
+        np.cumsum(rows, axis=0, out=sums[1:])
+        totals = np.diff(sums[counted.bounds], axis=1)
+        found = np.zeros((len(texts), len(self.parameters.intercepts)))
+        for number, block in enumerate(self.space.blocks):
+            found += self._fixed.scaled(totals[:, number], block.scale)
+        return found + (self._of_patterns(counted.patterns) + self.parameters.intercepts)
+
+    def _of_patterns(self, patterns: Sequence[Sequence[int]]) -> Floats:
+        parameters = self.parameters
+        columns = parameters.coefficients[:, self.space.first_pattern :].T
+        shares = columns * parameters.features.pattern_scale
+        totals = np.zeros((len(patterns), len(parameters.intercepts)))
+        for row, numbers in enumerate(patterns):
+            # One after the other by number, as the compiled engine adds.
+            for number in numbers:
+                totals[row] += shares[number]
+        return totals
+
+    @cached_property
+    def _counter(self) -> Counter:
+        return Counter(self.space)
 
     @cached_property
     def _fixed(self) -> FixedScores:

@@ -5,14 +5,13 @@ Axes: N sentences, K categories.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.model.evidence import explain
 from practicelib.model.parameters import ModelParameters
 from practicelib.model.scoring import Scorer, check_engine
 from practicelib.model.thresholds import abstention_band, sigmoid
@@ -157,9 +156,9 @@ class Tagger:
 
     def explain(
         self, text: str, context: SentenceContext = NO_CONTEXT
-    ) -> dict[str, CategoryEvidence]:
-        """Evidence of every category for a text."""
-        return explain(text, self.scorer.space, self.parameters)
+    ) -> Mapping[str, CategoryEvidence]:
+        """Evidence of every category for a text, each worked out when it is asked for."""
+        return self.scorer.explainer.explain(text)
 
 
 def _coding(parameters: ModelParameters, name: str, hash: str) -> Coding:

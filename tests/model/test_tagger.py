@@ -101,3 +101,29 @@ def test_tagging_imports_neither_scikit_learn_nor_jieba() -> None:
         "assert not {'sklearn', 'jieba', 'pandas'} & set(sys.modules), 'imported'"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_evidence_is_a_mapping_by_category(tagger: Tagger) -> None:
+    """In codebook order, worked out when asked for; an unknown category is a KeyError."""
+    evidence = tagger.tag(["网格员每天 入户走访，发现问题及时上报。"])[0].evidence
+    assert tuple(evidence) == tagger.categories
+    assert evidence["autonomy"] is evidence["autonomy"]
+    assert evidence == dict(evidence)
+    with pytest.raises(KeyError):
+        evidence["finance"]
+    spans = evidence["grid_management"].spans
+    assert list(spans) == sorted(spans, key=lambda span: (span.start, span.end, span.kind))
+    assert {span.kind for span in spans} == {"word", "characters", "pattern"}
+
+
+def test_features_of_evidence_are_those_of_the_matrix(tagger: Tagger, seed_path: Path) -> None:
+    """Decisions by places, by rows of features and by counts are the same to 1e-9."""
+    texts = [s.text for report in read_reports(seed_path) for s in report.sentences][:40]
+    texts += ["网格" * 150, "党建\u3000引领 共治", ""]
+    parameters = tagger.parameters
+    matrix = tagger.scorer.space.matrix(texts)
+    by_rows = matrix @ parameters.coefficients.T + parameters.intercepts
+    by_places = [[e.decision for e in tag.evidence.values()] for tag in tagger.tag(texts)]
+    by_counts = tagger.with_engine("pure").decision_function(texts)
+    np.testing.assert_allclose(by_rows, by_counts, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(by_places, by_counts, rtol=0, atol=1e-9)
