@@ -7,8 +7,16 @@ CORE := $(VENV)/.core
 FULL := $(VENV)/.full
 SEED := labels/reports/seed.txt
 EXTRAS := pandas polars excel docx pdf parquet plot fast dask dev
+OLDEST := .venv-oldest
+AUDIT := .venv-audit
+# Of the tools, what runs tests and installs in place; the same versions in both sets.
+TOOLS := pytest pytest-xdist hypothesis krippendorff nltk build hatchling editables
+# Everything that counts, cuts, trains, tags or reads. All of it: make test-oldest OLDEST_TESTS=tests
+OLDEST_TESTS ?= $(addprefix tests/,codebook files golden labels measures model text trust workflows)
+# Old versions beside new ones warn of what is to come.
+OLD_WARNINGS := $(addprefix -W ignore::,DeprecationWarning PendingDeprecationWarning FutureWarning)
 
-.PHONY: tag test check format lock docs bench clean trust
+.PHONY: tag test test-oldest check format lock lock-oldest docs bench clean trust audit
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +33,15 @@ $(FULL): pyproject.toml requirements.lock | $(VENV)/bin/python
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	touch $@ $(CORE)
 
+# The oldest versions of all packages that the metadata admits.
+$(OLDEST)/.full: pyproject.toml requirements-oldest.lock
+	$(PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+	  --requirement requirements-oldest.lock
+	$(OLDEST)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps \
+	  --no-build-isolation --editable .
+	touch $@
+
 tag: $(CORE)
 	@mkdir -p out
 	@$(BIN)/practicelib tag $(SEED) --format html -o out/seed.html
@@ -39,6 +56,17 @@ check: $(FULL)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+test-oldest: $(OLDEST)/.full
+	$(OLDEST)/bin/python -m pytest -n 2 $(OLD_WARNINGS) $(OLDEST_TESTS)
+
+# Known faults of the packages in the locked sets, where the service that knows them is reachable.
+audit:
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+	  --requirement requirements-audit.lock
+	$(AUDIT)/bin/python .ci/audit.py requirements.lock requirements-oldest.lock \
+	  requirements-docs.lock requirements-audit.lock
 
 # Speed beside the peers; text from ../shared/real/unlabelled where it is there, else composed.
 bench: $(FULL)
@@ -67,10 +95,22 @@ lock:
 	  --no-emit-trusted-host --strip-extras --no-header --constraint requirements.lock \
 	  --extra docs -o requirements-docs.lock pyproject.toml
 
+	echo pip-audit | pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --no-header --no-annotate -o requirements-audit.lock -
+
+# Needs uv; the direct dependencies at their lowest, the tools as in requirements.lock.
+lock-oldest:
+	for name in $(TOOLS); do grep -o "^$$name==[^ ]*" requirements.lock; done > .tools.in
+	uv pip compile --quiet --upgrade --resolution lowest-direct --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate \
+	  $(addprefix --extra ,$(filter-out dev,$(EXTRAS))) -o requirements-oldest.lock \
+	  pyproject.toml .tools.in
+	rm .tools.in
+
 # The documentation as a static site under out/site.
 docs: $(FULL)
 	$(PIP) install --quiet --require-hashes --requirement requirements-docs.lock
 	$(BIN)/python -m mkdocs build --strict --site-dir out/site
 
 clean:
-	rm -rf $(VENV) out dist build
+	rm -rf $(VENV) $(OLDEST) $(AUDIT) out dist build
