@@ -194,7 +194,7 @@ def _notes(
 def _error_notes(categories: Sequence[str], rates: ErrorRates) -> list[Note]:
     """Categories whose error rates differ between units, so that adjusted shares mislead."""
     return [
-        Note("differential_error", (key, name, f"{p[k]:.3f}"))
+        Note("differential_error", (key, name, _p_text(float(p[k]))))
         for name, p in (
             ("sensitivity", rates.p_sensitivity),
             ("specificity", rates.p_specificity),
@@ -202,3 +202,7 @@ def _error_notes(categories: Sequence[str], rates: ErrorRates) -> list[Note]:
         for k, key in enumerate(categories)
         if p[k] < _DIFFERENT
     ]
+
+
+def _p_text(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"

@@ -15,7 +15,7 @@ import numpy as np
 from practicelib.errors import MissingExtraError, PracticeError
 from practicelib.records.practices import Comparison, Estimates, Measure, PracticeProfile, Trend
 from practicelib.show.figures import scale_end, short_name
-from practicelib.show.practice_words import category_names, percent, span, words
+from practicelib.show.practice_words import category_names, legend, percent, span, words
 
 FONTS = (
     "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC",
@@ -114,8 +114,9 @@ def _draw(profile: PracticeProfile, comparison: Comparison | None, format: str, 
         _dots(axes, profile, measure, i, name, i == 0)
     if trend is not None:
         for i, name in enumerate(names):
-            _years(figure.add_subplot(grid[2, i]), trend, i, name)
-    figure.suptitle(words(lang)["emphasis"], fontsize=8, x=0.01, ha="left")
+            _years(figure.add_subplot(grid[2, i]), trend, i, f"{name} · {words(lang)['trend']}")
+    said = [words(lang)["emphasis"], legend(profile, measure, lang)]
+    figure.suptitle("    ".join(filter(None, said)), fontsize=8, x=0.01, ha="left")
     stream = io.BytesIO()
     figure.savefig(stream, format=format, dpi=150, metadata=_metadata(format))
     return stream.getvalue()

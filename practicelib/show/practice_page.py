@@ -29,6 +29,8 @@ from practicelib.show.practice_sentences import passage_rows, report_rows
 from practicelib.show.practice_words import (
     all_notes,
     category_names,
+    legend,
+    p_text,
     percent,
     reason_text,
     span,
@@ -119,6 +121,7 @@ def _page(
         matrices=[_matrix(profile, name, lang) for name in MEASURES],
         heat=heat_map(profile, measure, lang),
         dots=dot_figures(profile, measure, lang),
+        legend=legend(profile, measure, lang),
         comparison=None if comparison is None else comparison_rows(comparison, names, lang),
         errors=_errors(profile, names),
         stances=_stances(profile, lang),
@@ -200,7 +203,7 @@ def _errors(profile: PracticeProfile, names: list[str]) -> list[Row]:
                 )
             },
             **{
-                f"p_{kind}": f"{p[k]:.3f}" if math.isfinite(p[k]) else ""
+                f"p_{kind}": p_text(float(p[k]))
                 for kind, p in (
                     ("sensitivity", rates.p_sensitivity),
                     ("specificity", rates.p_specificity),

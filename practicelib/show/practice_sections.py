@@ -12,6 +12,7 @@ from practicelib.records.practices import Comparison, Differences, Estimates
 from practicelib.show.figures import year_figures
 from practicelib.show.practice_words import (
     has_limits,
+    p_text,
     percent,
     point_span,
     points,
@@ -132,7 +133,7 @@ def _difference(found: Differences, p: int, k: int) -> Row:
     return {
         "value": points(float(found.value[p, k])),
         "limits": "" if counted else point_span(low, high),
-        "holm": f"{holm:.3f}" if math.isfinite(holm) else "",
+        "holm": p_text(holm),
     }
 
 

@@ -11,6 +11,7 @@ from importlib import resources
 from practicelib.records.practices import (
     Comparison,
     Estimates,
+    Measure,
     Note,
     PracticeProfile,
     Reason,
@@ -64,6 +65,13 @@ def point_span(low: float, high: float) -> str:
     return f"{_signed(low)} … {_signed(high)}"
 
 
+def p_text(p: float) -> str:
+    """A p value to three decimals; empty where there is none."""
+    if not math.isfinite(p):
+        return ""
+    return f"{p:.3f}" if p >= 0.001 else "<0.001"
+
+
 def reason_text(reason: Reason, lang: str) -> str:
     """Why there is no figure; empty where there is one."""
     return _content()[lang]["reasons"][reason] if reason else ""
@@ -105,3 +113,11 @@ def has_limits(estimates: Estimates | None) -> bool:
 def joined(parts: Sequence[str], lang: str) -> str:
     """Parts of a list in the manner of the language."""
     return ("、" if lang == "zh" else ", ").join(parts)
+
+
+def legend(profile: PracticeProfile, measure: Measure, lang: str) -> str:
+    """What the signs of the dot figures mean; empty where there is one kind of figures only."""
+    table = profile.table(measure)
+    if table.corrected is not None:
+        return words(lang)["legend_corrected"]
+    return words(lang)["legend_band"] if table.band is not None else ""
