@@ -7,10 +7,13 @@ The same model gives the same bytes: members are sorted, uncompressed and dated 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import io
 import json
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +72,27 @@ def load_tagger(folder: str | os.PathLike[str] | None = None) -> Tagger:
     path = data_path("models/default") if folder is None else Path(folder)
     if path.name == MODEL_FILE:
         path = path.parent
-    description, arrays = _read(path)
-    check_consistency(description, arrays, path / MODEL_FILE)
-    return Tagger(
-        _build(description, arrays, path / MODEL_FILE),
-        name=path.name,
-        hash=hash_json(description),
-        path=str(path.resolve()),
-    )
+    with _no_collection():
+        description, arrays = _read(path)
+        check_consistency(description, arrays, path / MODEL_FILE)
+        return Tagger(
+            _build(description, arrays, path / MODEL_FILE),
+            name=path.name,
+            hash=hash_json(description),
+            path=str(path.resolve()),
+        )
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without looking for garbage: nearly all objects that are made meanwhile are kept."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from practicelib.errors import Fault, MissingExtraError, ReportError
@@ -18,17 +19,7 @@ from practicelib.files.regular import read_regular
 from practicelib.records.report import Report, Section, Sentence, Source
 from practicelib.text.formats.archive import ZipExtractor
 from practicelib.text.formats.base import LOG, Extracted, Extractor, Given, kind_of
-from practicelib.text.formats.markup import extract_html, extract_markdown
-from practicelib.text.formats.office import extract_office
-from practicelib.text.formats.pdf import extract_pdf
 from practicelib.text.formats.plain import extract_plain
-from practicelib.text.formats.sheet import (
-    extract_csv,
-    extract_jsonl,
-    extract_parquet,
-    extract_workbook,
-)
-from practicelib.text.formats.word import extract_docx
 from practicelib.text.splitting import LINE_BREAK
 from practicelib.text.structure import heading_level, split_reports, whole_report
 
@@ -38,30 +29,47 @@ FILE_LIMIT = 128 * 1024 * 1024
 LINE_LIMIT = 1_000_000
 """Characters that a line may have."""
 
+
+def _later(module: str, name: str) -> Extractor:
+    """An extractor that is imported when a file needs it: a command is to start quickly."""
+
+    def extract(content: bytes, given: Given) -> Iterable[Extracted]:
+        found: Extractor = getattr(import_module(f"practicelib.text.formats.{module}"), name)
+        return found(content, given)
+
+    return extract
+
+
+_MARKDOWN = _later("markup", "extract_markdown")
+_HTML = _later("markup", "extract_html")
+_WORD = _later("word", "extract_docx")
+_OFFICE = _later("office", "extract_office")
+_CSV = _later("sheet", "extract_csv")
+_WORKBOOK = _later("sheet", "extract_workbook")
 DOCUMENTS: dict[str, Extractor] = {
     ".txt": extract_plain,
     ".text": extract_plain,
-    ".md": extract_markdown,
-    ".markdown": extract_markdown,
-    ".html": extract_html,
-    ".htm": extract_html,
-    ".xhtml": extract_html,
-    ".docx": extract_docx,
-    ".docm": extract_docx,
-    ".pdf": extract_pdf,
-    ".doc": extract_office,
-    ".wps": extract_office,
-    ".rtf": extract_office,
-    ".odt": extract_office,
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".docx": _WORD,
+    ".docm": _WORD,
+    ".pdf": _later("pdf", "extract_pdf"),
+    ".doc": _OFFICE,
+    ".wps": _OFFICE,
+    ".rtf": _OFFICE,
+    ".odt": _OFFICE,
 }
 TABLES: dict[str, Extractor] = {
-    ".csv": extract_csv,
-    ".tsv": extract_csv,
-    ".jsonl": extract_jsonl,
-    ".xlsx": extract_workbook,
-    ".xls": extract_workbook,
-    ".ods": extract_workbook,
-    ".parquet": extract_parquet,
+    ".csv": _CSV,
+    ".tsv": _CSV,
+    ".jsonl": _later("sheet", "extract_jsonl"),
+    ".xlsx": _WORKBOOK,
+    ".xls": _WORKBOOK,
+    ".ods": _WORKBOOK,
+    ".parquet": _later("sheet", "extract_parquet"),
 }
 EXTRACTORS: dict[str, Extractor] = {
     **DOCUMENTS,
