@@ -11,8 +11,10 @@ from __future__ import annotations
 from practicelib.files.data import data_path
 from practicelib.model.storage import load_tagger
 from practicelib.practices.compare import compare
-from practicelib.records.practices import PracticeProfile
+from practicelib.practices.leaders import leaders
+from practicelib.records.practices import Comparison, PracticeProfile
 from practicelib.show.beside import coding_differences
+from practicelib.show.practice_words import words
 from practicelib.show.terminal import table
 from practicelib.text.reading import read_reports
 from practicelib.workflows.gold import read_gold
@@ -21,19 +23,22 @@ from practicelib.workflows.gold_tags import tags_from_gold
 
 def main() -> None:
     gold, book = read_gold(data_path("labels"))
-    person = compare(
+    by_labels = compare(
         tags_from_gold(gold.with_role("test"), folder=data_path("labels"), codebook=book),
         codebook=book,
-    ).profile
+    )
     tagger = load_tagger()
     reports = read_reports(data_path("labels/reports/seed.txt"))
-    model = compare([tagger.tag_report(report) for report in reports], codebook=book).profile
+    by_model = compare([tagger.tag_report(report) for report in reports], codebook=book)
+    person, model = by_labels.profile, by_model.profile
     print("From gold: share of sentences (sentences)")
     print(shares(person))
+    print_leaders(by_labels)
     print(
         f"\nFrom model {tagger.hash[:12]}: share, sentences, [band over its error rates and chance]"
     )
     print(shares(model))
+    print_leaders(by_model)
     differing = coding_differences(person, model, "zh")
     total = sum(unit.sentences for unit in person.units)
     print(f"\n{len(differing)} of {total} sentences are coded unlike (model's probability behind):")
@@ -41,6 +46,7 @@ def main() -> None:
         here, there = (" ".join(row[side]) or "-" for side in ("here", "there"))
         print(f"  gold only: {here}; model only: {there}")
         print(f"    {row['text'][:100]}")
+        print(f"    model's words: {' '.join(row['words']) or '-'}")
     print("\nPairs of units whose order differs between the two codings, by category:")
     for k, key in enumerate(person.categories):
         a, b = (p.table("sentences").raw.value[:, k] for p in (person, model))
@@ -52,6 +58,18 @@ def main() -> None:
         ]
         pairs = len(a) * (len(a) - 1) // 2
         print(f"  {key}: {len(turned)} of {pairs} {turned or ''}".rstrip())
+
+
+def print_leaders(comparison: Comparison) -> None:
+    """The largest share of each category, the next one, and what the page says of the two."""
+    units, known = comparison.profile.units, words("en")
+    for found in leaders(comparison):
+        first, second = (units[u].name for u in (found.first, found.second))
+        key = comparison.profile.categories[found.category]
+        print(
+            f"  {key}: {first} {100 * found.value:.1f}%, next {second}"
+            f" {100 * found.next_value:.1f}%; {known[f'leads_{found.verdict}']}"
+        )
 
 
 def shares(profile: PracticeProfile) -> str:
