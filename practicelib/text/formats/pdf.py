@@ -14,19 +14,26 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
 from typing import Any
 
 from practicelib.errors import MissingExtraError
 from practicelib.records.report import Source
 from practicelib.text.formats.base import LOG, Extracted, Given, expect
 from practicelib.text.formats.pdf_guard import layouts
+from practicelib.text.formats.pdf_order import across_columns, reading_order
 
 _MARGIN = 0.1
 _UNKNOWN_SHARE = 0.05
 # Official documents are set with up to 1.8 lines from line to line; more parts paragraphs.
 _SPACING = 2.6
+_BLOCK_LINES = 3
+"""Lines of one width, and characters of it, from which a box of text is a block."""
+_BLOCK_WIDTH = 12
 _PAGE_NUMBER = re.compile(r"[\s\-—–·.第页/共ⅠⅡⅢⅣⅤivxIVX\d]*")
+_NUMBER = re.compile(
+    r"[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d{1,2}[）)、.．](?!\d)|第[一二三四五六七八九十]+[章部]"
+)
 _ENDS = "。！？!?；;：:"
 _RADICALS = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -126,8 +133,9 @@ def _page(page: Any) -> _Page:
     from pdfminer.layout import LTTextBox
 
     lines: list[_Line] = []
-    for number, box in enumerate(item for item in page if isinstance(item, LTTextBox)):
-        for line in box:
+    boxes = [item for item in page if isinstance(item, LTTextBox)]
+    for number in reading_order([(b.x0, b.y0, b.x1, b.y1) for b in boxes]):
+        for line in boxes[number]:
             text = line.get_text().translate(_RADICALS).strip("\n")
             if text.strip():
                 lines.append(_Line(text, line.x0, line.x1, line.y1, line.height, number))
@@ -182,7 +190,11 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[int, str]]:
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     """Lines of one page as paragraphs: a full line goes on in the next unless that is indented."""
     paragraph = ""
-    columns = [_column(line, lines) for line in lines]
+    over = across_columns([(o.left, o.top - o.size, o.right, o.top) for o in lines])
+    columns = [
+        _column(line, [o for o, wide in zip(lines, over, strict=True) if wide == own])
+        for line, own in zip(lines, over, strict=True)
+    ]
     placed = list(zip(lines, columns, strict=True))
     for (line, own), following in zip_longest(placed, placed[1:]):
         paragraph = _glue(paragraph, line.text)
@@ -197,9 +209,13 @@ def _goes_on(line: _Line, own: _Column, following: _Line, other: _Column) -> boo
     full = line.right >= own.right - 1.6 * line.size
     indented = following.left > other.left + 1.2 * following.size
     indented = indented or following.text[:1] in ("\u3000", " ")
-    if not full or indented:
+    # What stands far from the left edge is a cell, a signature or set in the middle; a number after
+    # a full stop opens a paragraph.
+    aside = line.left > own.left + 6 * line.size
+    opens = line.text[-1:] in _ENDS and _NUMBER.match(following.text)
+    if not full or indented or aside or opens:
         return False
-    if own == other:
+    if max(abs(own.left - other.left), abs(own.right - other.right)) < line.size:
         return line.top - following.top < _SPACING * line.size
     # On to the next column: both hold running text, and the sentence is not over.
     alike = abs(own.width - other.width) < 0.1 * own.width
@@ -207,25 +223,37 @@ def _goes_on(line: _Line, own: _Column, following: _Line, other: _Column) -> boo
 
 
 def _column(line: _Line, lines: Sequence[_Line]) -> _Column:
-    """The column of a line: the lines of its page that overlap with it sideways."""
-    own = [
-        other
-        for other in lines
-        if abs(other.size - line.size) <= 0.2 * line.size
-        and min(other.right, line.right) - max(other.left, line.left)
-        > 0.5 * min(other.right - other.left, line.right - line.left)
-    ]
-    # A title across both columns would join them into one.
-    width = line.right - line.left
-    alike = [o for o in own if o.right - o.left <= 1.6 * width or o.box == line.box] or [line]
-    left = _edge(sorted(o.left for o in alike), line.size)
-    right = _edge(sorted((o.right for o in alike), reverse=True), line.size)
-    return _Column(left, right, len(alike))
+    """The column of a line: the lines that overlap with it sideways; a block has its own edges."""
+    block = [o for o in lines if o.box == line.box]
+    own = (
+        block
+        if _is_block(block)
+        else [
+            other
+            for other in lines
+            if abs(other.size - line.size) <= 0.2 * line.size
+            and min(other.right, line.right) - max(other.left, line.left)
+            > 0.5 * min(other.right - other.left, line.right - line.left)
+        ]
+    )
+    left = _edge(sorted(o.left for o in own), line.size)
+    right = _edge(sorted((o.right for o in own), reverse=True), line.size)
+    return _Column(left, right, len(own))
+
+
+def _is_block(lines: Sequence[_Line]) -> bool:
+    """Whether lines are running text set flush: such as stands narrow beside a picture."""
+    *body, last = lines
+    if len(body) < _BLOCK_LINES:
+        return False
+    right = max(line.right for line in lines)
+    wide = right - min(line.left for line in lines) > _BLOCK_WIDTH * last.size
+    return wide and all(right - line.right < 0.7 * line.size for line in body)
 
 
 def _edge(places: Sequence[float], size: float) -> float:
     """The outermost place that two lines share; a single line may stand out of its column."""
-    for place, following in pairwise(places):
+    for place, following in islice(pairwise(places), 2):
         if abs(place - following) < size:
             return place
     return places[0]
@@ -244,4 +272,6 @@ def _runs_on(paragraphs: Sequence[str], first: str) -> bool:
     if not paragraphs or first[:1] in ("\u3000", " "):
         return False
     before = paragraphs[-1]
+    if before[-1:] in ("，", "、", ","):
+        return True
     return len(before) > 64 and before[-1] not in _ENDS + "”’」』）)"

@@ -1,0 +1,87 @@
+"""The order in which the boxes of a page are read, and which lines lie across columns.
+
+Two rules of Breuel (2003, "High performance document layout analysis", section 5): of two boxes
+that overlap sideways the upper one is read first; a box wholly to the left of another is read
+first unless a third lies between their heights and overlaps sideways with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Place = tuple[float, float, float, float]
+"""Left, bottom, right and top."""
+MOST = 200
+"""Boxes of a page that are ordered here; time and memory grow with the cube."""
+_PAIRS = 500
+_ROWS = 3
+
+
+def reading_order(places: Sequence[Place]) -> list[int]:
+    """Indices of the boxes as they are read; as given where they are more than `MOST`.
+
+    Where the rules lead round in a circle, the uppermost of what is left goes first.
+    """
+    if len(places) > MOST:
+        return list(range(len(places)))
+    before = _before(np.array(places, dtype=float).reshape(-1, 4))
+    by_height = sorted(range(len(places)), key=lambda i: (-places[i][3], places[i][0]))
+    waiting = before.sum(axis=0)
+    order: list[int] = []
+    left = dict.fromkeys(by_height)
+    while left:
+        chosen = next((i for i in left if waiting[i] == 0), next(iter(left)))
+        del left[chosen]
+        order.append(chosen)
+        waiting -= before[chosen]
+    return order
+
+
+def _before(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(B, B): whether the first box is to be read before the second."""
+    x0, y0, x1, y1 = boxes.T
+    aside = (x0[:, None] < x1) & (x0 < x1[:, None])
+    middle = (y0 + y1) / 2
+    before: NDArray[np.bool_] = aside & (middle[:, None] > middle)
+    for one in range(len(boxes)):
+        # Boxes that overlap sideways with this one, and every other that they overlap with and
+        # that lies on their other side.
+        third = aside[one][:, None] & aside
+        upper = np.minimum(middle[one], middle)
+        lower = np.maximum(middle[one], middle)
+        third &= (middle[:, None] > upper) & (middle[:, None] < lower)
+        before[one] |= (x1[one] <= x0) & ~third.any(axis=0)
+    np.fill_diagonal(before, False)
+    return before
+
+
+def across_columns(lines: Sequence[Place]) -> list[bool]:
+    """Whether each line lies across two columns: over the gap between lines of one height.
+
+    At least three pairs of lines must stand side by side at that gap, since two pieces of one
+    line make no columns.
+    """
+    gaps = np.array(_gaps(lines)).reshape(-1, 2)
+    over = []
+    for left, bottom, right, top in lines:
+        size = top - bottom
+        count = int(((left < gaps[:, 0] - size) & (right > gaps[:, 1] + size)).sum())
+        over.append(count >= _ROWS)
+    return over
+
+
+def _gaps(lines: Sequence[Place]) -> list[tuple[float, float]]:
+    """Right edge of the left line and left edge of the right one, of lines side by side."""
+    found: list[tuple[float, float]] = []
+    by_height = sorted(lines, key=lambda line: -line[3])
+    for number, one in enumerate(by_height):
+        for other in by_height[number + 1 :]:
+            if other[3] <= (one[1] + one[3]) / 2 or len(found) >= _PAIRS:
+                break
+            first, second = sorted((one, other))
+            if first[2] <= second[0]:
+                found.append((first[2], second[0]))
+    return found
