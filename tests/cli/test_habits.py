@@ -115,6 +115,18 @@ def test_completion(monkeypatch: pytest.MonkeyPatch) -> None:
         assert expected in done.stdout.decode()
 
 
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_completion_of_other_shells(shell: str) -> None:
+    """Each shell gets a script of its own, which calls the program back."""
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "practicelib")],
+        env={"_PRACTICELIB_COMPLETE": f"{shell}_source"},
+        capture_output=True,
+        check=True,
+    )
+    assert f"_PRACTICELIB_COMPLETE={shell}_complete" in done.stdout.decode()
+
+
 def test_formats_by_ending(run, tmp_path: Path, report: str) -> None:  # type: ignore[no-untyped-def]
     """`-o` decides the format; workbooks are in the language asked for."""
     import pandas

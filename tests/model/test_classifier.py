@@ -12,6 +12,8 @@ from sklearn.base import clone
 from sklearn.exceptions import SkipTestWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import check_estimator
 
@@ -121,6 +123,16 @@ def test_works_inside_scikit_learn(few: tuple[list[str], Any, Any]) -> None:
     assert set(predicted) <= {0, 1}
     search = GridSearchCV(MechanismClassifier(), {"C": [1.0, 10.0]}, cv=GroupKFold(2))
     assert search.fit(texts, target, groups=reports).best_params_["C"] in (1.0, 10.0)
+
+
+def test_works_inside_a_pipeline(few: tuple[list[str], Any, Any]) -> None:
+    """After a step that cleans the texts; parameters by the names of the steps."""
+    texts, labels, _ = (part[:120] for part in few)
+    strip = FunctionTransformer(lambda rows: [row.strip() for row in rows])
+    pipeline = Pipeline([("strip", strip), ("code", MechanismClassifier())])
+    pipeline.set_params(code__C=2.0).fit([f"  {text}\n" for text in texts], labels)
+    alone = MechanismClassifier(C=2.0).fit(texts, labels)
+    assert (pipeline.predict(texts) == alone.predict(texts)).all()
 
 
 def test_tfidf_equals_scikit_learn(
