@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,15 @@ def test_clean_under_warnings_as_errors(tmp_path: Path, plain: WordTable) -> Non
     assert _python(CUT, PYTHONPYCACHEPREFIX=str(tmp_path)).split("/") == cuts(plain)
 
 
+def test_the_command_line_is_clean_under_warnings_as_errors(seed_path: Path) -> None:
+    """A whole report through `practicelib tag`, no warning raised or printed."""
+    code = (
+        "from practicelib.cli.main import main\n"
+        f"main(['tag', {str(seed_path)!r}, '--format', 'jsonl'])\n"
+    )
+    assert len(_python(code).splitlines()) > 100
+
+
 def test_the_shared_tokenizer_is_never_started(plain: WordTable) -> None:
     """`jieba.dt` stays as it was imported."""
     code = CUT + "import jieba\nprint(jieba.dt.initialized, len(jieba.dt.FREQ))\n"
@@ -148,6 +158,24 @@ def test_eight_threads(plain: WordTable, special: WordTable, tagger: Tagger) -> 
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(16)))
+
+
+def test_two_taggers_in_one_process(tagger: Tagger, special: WordTable) -> None:
+    """The same model with another dictionary says something else, and neither moves the other."""
+    features = replace(tagger.parameters.features, table=special)
+    other = Tagger(replace(tagger.parameters, features=features))
+    texts = [TEXT, "街道党工委召集楼栋长和网格员开会。"]
+    expected = [each.predict_proba(texts).tolist() for each in (tagger, other)]
+    assert expected[0] != expected[1]
+
+    def work(number: int) -> bool:
+        each = (tagger, other)[number % 2]
+        return all(each.predict_proba(texts).tolist() == expected[number % 2] for _ in range(10))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(work, range(16)))
+    alone = [Tagger(each.parameters).predict_proba(texts).tolist() for each in (other, tagger)]
+    assert alone == expected[::-1]
 
 
 def test_eight_threads_build_at_once(plain: WordTable) -> None:
