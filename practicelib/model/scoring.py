@@ -24,6 +24,7 @@ from practicelib.errors import MissingExtraError
 from practicelib.model.evidence import Explainer
 from practicelib.model.features import FeatureSpace, prepare
 from practicelib.model.fixed import FixedScores
+from practicelib.model.joined import JoinedTexts
 from practicelib.model.parameters import ModelParameters
 from practicelib.model.terms import Counter
 
@@ -79,13 +80,15 @@ class Scorer:
 
         Raises MissingExtraError where the engine is "compiled" and numba is missing.
         """
-        every = texts if isinstance(texts, list) else list(texts)
-        size = sum(map(len, every))
+        every = texts if isinstance(texts, (list, JoinedTexts)) else list(texts)
+        size = every.size if isinstance(every, JoinedTexts) else sum(map(len, every))
         chosen = self.choose(size, engine)
         if chosen == "compiled":
             model = self._try_compiled() if engine == "auto" else self.compiled
             if model is not None:
                 self.used["compiled"] += size
+                if isinstance(every, JoinedTexts):
+                    return model.decisions_at(every.codes, every.starts, every.ends)
                 return model.decisions(every)
         self.used["pure"] += size
         return self._pure(every)

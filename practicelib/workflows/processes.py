@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import WorkerDiedError
+from practicelib.model.joined import JoinedTexts
 from practicelib.model.storage import load_tagger
 from practicelib.model.tagger import Tagger
 
@@ -102,5 +103,6 @@ def _submit(jobs: int, score: Score, window: Sequence[str]) -> Future[Floats]:
     from joblib.externals.loky import get_reusable_executor
 
     executor: Any = get_reusable_executor(max_workers=jobs, timeout=60)
-    future: Future[Floats] = executor.submit(score, window)
+    # As one run of code points a window is cheaper to send, and the worker need not take it apart.
+    future: Future[Floats] = executor.submit(score, JoinedTexts.of(window))
     return future

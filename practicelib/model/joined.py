@@ -1,0 +1,71 @@
+"""Texts as one run of code points: cheap to send to another process, and read there as they are.
+
+Axes: N texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+_UTF32 = "utf-32-le"
+
+
+class JoinedTexts(Sequence[str]):
+    """A sequence of N texts; `ends` (N,) says where in the code points each text ends."""
+
+    __slots__ = ("_codes", "ends")
+
+    def __init__(
+        self, codes: NDArray[np.uint16] | NDArray[np.uint32], ends: NDArray[np.int64]
+    ) -> None:
+        self._codes = codes
+        self.ends = ends
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> JoinedTexts:
+        """The same texts, joined; lone surrogates stand for themselves."""
+        ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+        text = "".join(texts)
+        content = text.encode("utf-16-le", "surrogatepass")
+        # Without pairs of surrogates two bytes are enough for a code point, and half to send.
+        if len(content) == 2 * len(text):
+            return cls(np.frombuffer(content, np.dtype("<u2")), ends)
+        content = text.encode(_UTF32, "surrogatepass")
+        return cls(np.frombuffer(content, np.dtype("<u4")), ends)
+
+    @property
+    def size(self) -> int:
+        """Code points of all texts together."""
+        return len(self._codes)
+
+    @property
+    def codes(self) -> NDArray[np.uint32]:
+        """The code points of all texts."""
+        return self._codes.astype(np.dtype("<u4"), copy=False)
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each text begins, (N,)."""
+        return np.append(0, self.ends[:-1]) if len(self.ends) else self.ends
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        starts, ends = self.starts[place], self.ends[place]
+        if isinstance(place, slice):
+            pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+            return [self._text(start, end) for start, end in pairs]
+        return self._text(int(starts), int(ends))
+
+    def _text(self, start: int, end: int) -> str:
+        codes = self._codes[start:end].astype(np.dtype("<u4"))
+        return codes.tobytes().decode(_UTF32, "surrogatepass")

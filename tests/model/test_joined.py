@@ -1,0 +1,41 @@
+"""Texts joined as code points: the same texts, and the same scores."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from practicelib.model.joined import JoinedTexts
+from practicelib.model.tagger import Tagger
+
+TEXTS = st.lists(st.text(st.characters(), max_size=12), max_size=6)
+
+
+@given(texts=TEXTS)
+def test_the_same_texts(texts: list[str]) -> None:
+    """Also empty ones, rare characters and lone surrogates, and after the way to a worker."""
+    joined = pickle.loads(pickle.dumps(JoinedTexts.of(texts)))
+    assert list(joined) == texts
+    assert joined[1:4] == texts[1:4]
+    assert joined.size == sum(map(len, texts)) == len(joined.codes)
+
+
+def test_two_bytes_where_they_are_enough() -> None:
+    assert len(pickle.dumps(JoinedTexts.of(["网格" * 500]))) < 2500
+    assert list(JoinedTexts.of(["网格", "𠀀", "\ud840\udc00"])) == ["网格", "𠀀", "\ud840\udc00"]
+
+
+@pytest.mark.parametrize("engine", ["pure", "compiled"])
+def test_the_same_scores(tagger: Tagger, engine: str) -> None:
+    """By either engine, Traditional characters included, to the last bit."""
+    if engine == "compiled":
+        pytest.importorskip("numba")
+    texts = ["网格员每天入户走访", "", "黨建引領，共治共享", "居民议事会𠀀协商", "\ud800"]
+    own = tagger.with_engine(engine)
+    np.testing.assert_array_equal(
+        own.predict_proba(JoinedTexts.of(texts)), own.predict_proba(texts)
+    )
