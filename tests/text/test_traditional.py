@@ -96,6 +96,11 @@ def test_characters_one_by_one_and_all_at_once() -> None:
     assert changed == traditional_characters()
 
 
+def test_lone_surrogates_stay() -> None:
+    """As broken files bring them; the characters beside them are converted all the same."""
+    assert to_simplified("\ud800國學\udc00\ud801網") == "\ud800国学\udc00\ud801网"
+
+
 def test_structure_knows_both_scripts() -> None:
     """Bodies' names and chapter numbers in Traditional characters."""
     assert is_body_name("沱河縣柳林鎮黨委")
