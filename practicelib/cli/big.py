@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def run_stream(
 ) -> bool:
     """Stream one input into one output, with progress on a terminal; whether all could be read."""
     from practicelib.workflows.streams import show_progress, tag_table
-    from practicelib.workflows.windows import Reading
+    from practicelib.workflows.windows import Reading, count_rows
 
     faulty: list[ReportError] = []
 
@@ -73,7 +74,9 @@ def run_stream(
         say_faults(error)
 
     how = Reading(**reading, refused=refuse)
-    result = tag_table(tagger, source, output, reading=how, jobs=jobs, progress=show_progress())
+    # Counting reads a text file once; nobody waits for it where no progress is shown.
+    progress = show_progress(count_rows(source, how) if sys.stderr.isatty() else None)
+    result = tag_table(tagger, source, output, reading=how, jobs=jobs, progress=progress)
     rate = (result.rows - result.resumed) / result.seconds if result.seconds else 0.0
     click.echo(
         f"{result.rows:,} rows ({result.resumed:,} of them done before),"

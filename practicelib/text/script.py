@@ -7,7 +7,6 @@ stay true; that is asserted, never assumed.
 from __future__ import annotations
 
 import re
-import re
 import threading
 from functools import cache
 
@@ -20,7 +19,6 @@ _BETWEEN = re.compile("([\ud800-\udfff]+)")
 _RANGES = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 """Where characters that have another, Simplified form are."""
 
-_SURROGATES = re.compile("([\ud800-\udfff]+)")
 _PLAIN: set[str] = set()
 _TRADITIONAL: set[str] = set()
 # What was found of the characters met so far; a text has few of all there are.

@@ -30,7 +30,7 @@ DIGITS = 6
 """Digits of probabilities in text formats; Parquet holds them whole."""
 
 Progress = Callable[[int, float], None]
-"""Called with the number of rows done and the seconds since the start."""
+"""Called with the number of rows done and the seconds since the start; first before any work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ def tag_table(
     parts = Parts(target, _work(tagger, Path(source), how, window))
     done = first = parts.begin()
     resumed = rows = done * window
+    if progress:
+        progress(rows, 0.0)
     kept, read = tee(read_windows(source, how, size=window, skip=first))
     batches = tag_windows(tagger, (one.texts for one in read), jobs=jobs)
     for one, batch in zip(kept, batches, strict=True):
@@ -112,10 +114,15 @@ def tag_table(
 
 
 def show_progress(total: int | None = None) -> Progress:
-    """A line on stderr that says rows, rate and time left; silent where stderr is no terminal."""
+    """A line on stderr that says rows, rate and time left; silent where stderr is no terminal.
+
+    Rows that were done before the first call count as done, but not for the rate.
+    """
+    before: list[int] = []
 
     def show(rows: int, seconds: float) -> None:
-        rate = rows / seconds if seconds else 0.0
+        before[:] = before or [rows]
+        rate = (rows - before[0]) / seconds if seconds else 0.0
         left = f", {max(total - rows, 0) / rate:,.0f} s left" if total and rate else ""
         print(f"\r{rows:,} rows, {rate:,.0f} a second{left}  ", end="", file=sys.stderr, flush=True)
 

@@ -19,6 +19,7 @@ from practicelib.model.tagger import Tagger
 from practicelib.workflows import streams
 from practicelib.workflows.processes import run_in_processes
 from practicelib.workflows.streams import tag_stream, tag_table
+from practicelib.workflows.windows import Reading, count_rows
 from tests.model.conftest import few, fitted
 from tests.workflows.deadly import dies_always, dies_once, length
 
@@ -55,6 +56,34 @@ def test_same_tags_as_at_once(small: Tagger, texts: list[str]) -> None:
         next(tag_stream(small, "一句话"))
     with pytest.raises(TypeError):
         next(small.tag_stream("一句话"))
+
+
+def test_progress_says_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What an earlier run had done counts for the rest, not for the rate."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    show = streams.show_progress(100)
+    show(40, 0.0)
+    show(70, 2.0)
+    assert capsys.readouterr().err.split("\r")[1:] == [
+        "40 rows, 0 a second  ",
+        "70 rows, 15 a second, 2 s left  ",
+    ]
+
+
+def test_rows_are_counted_beforehand(rows: Path, texts: list[str], tmp_path: Path) -> None:
+    """The rows of each kind of table; nothing where only reading would tell."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table, arrow = tmp_path / "in.csv", tmp_path / "in.parquet"
+    write_csv(table, ["text"], [[text.replace("\n", "")] for text in texts])
+    parquet.write_table(pytest.importorskip("pyarrow").table({"text": texts}), arrow)
+    for file in (rows, table, arrow):
+        assert count_rows(file, Reading()) == len(texts)
+        assert count_rows(file, Reading(segment="sentence")) is None
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1")
+    for name in ("broken.parquet", "missing.csv", ""):
+        assert count_rows(tmp_path / name, Reading()) is None
 
 
 def test_takes_no_more_than_a_window_ahead(small: Tagger) -> None:
