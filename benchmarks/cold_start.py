@@ -1,6 +1,6 @@
 """`practicelib tag` of one report from a cold start, beside scikit-learn + jieba by joblib.load.
 
-    python benchmarks/cold_start.py [--runs 5] > benchmarks/results/cold_start.txt
+    python benchmarks/cold_start.py [--runs 5] [--quick] > benchmarks/results/cold_start.txt
 
 Both read the same report and write CSV, each in a process of its own, in turn. "First ever" starts
 with empty caches (ours, and jieba's in the temporary folder); "again" is the next start. Wall
@@ -46,7 +46,9 @@ def timed(command: list[str], environment: dict[str, str]) -> tuple[float, float
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
+    parser.add_argument("--quick", action="store_true", help="two runs")
+    options = parser.parse_args()
+    runs = 2 if options.quick else options.runs
     lines, origin = sentences()
     found: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -94,6 +96,7 @@ def main() -> None:
             f"ours / peer, {when}: wall {np.median(ratio[:, 0]):.2f}"
             f" ({ratio[:, 0].min():.2f} to {ratio[:, 0].max():.2f}),"
             f" CPU {np.median(ratio[:, 1]):.2f}"
+            f" ({ratio[:, 1].min():.2f} to {ratio[:, 1].max():.2f})"
         )
 
 
