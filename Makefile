@@ -69,11 +69,12 @@ audit:
 	  requirements-docs.lock requirements-audit.lock
 
 # Speed beside the peers; text from ../shared/real/unlabelled where it is there, else composed.
+# `make bench BENCH=--quick` takes minutes: less text, fewer runs.
 bench: $(FULL)
 	$(PIP) install --quiet rjieba
 	-$(PIP) install --quiet fasttext-wheel
 	cd benchmarks && for name in speed cold_start streaming; do \
-	  ../$(BIN)/python $$name.py > results/$$name.txt && cat results/$$name.txt || exit 1; done
+	  ../$(BIN)/python $$name.py $(BENCH) > results/$$name.txt && cat results/$$name.txt || exit 1; done
 
 # The long campaigns: bad corpora, kills, fuzz (40 minutes of processor time); one table.
 trust: $(FULL)
