@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,12 +64,60 @@ class SentenceEvidence(Mapping[str, CategoryEvidence]):
         return repr(dict(self))
 
     def _of(self, k: int) -> CategoryEvidence:
-        starts, ends, texts, kinds = self._spans
         weights = self._shares[:, k].tolist()
-        every = map(Evidence._make, zip(starts, ends, texts, weights, kinds, strict=True))
-        spans = tuple(compress(every, weights))
         intercept = float(self._intercepts[k])
-        return CategoryEvidence(spans, 0.0, intercept, math.fsum([intercept, *weights]))
+        decision = math.fsum([intercept, *weights])
+        starts, ends, texts, kinds = self._spans
+        return CategoryEvidence(
+            Spans(starts, ends, texts, weights, kinds), 0.0, intercept, decision
+        )
+
+
+class Spans(Sequence[Evidence]):
+    """The spans of one category that add something; each `Evidence` is made when it is read.
+
+    What places they have is the same for all categories and kept once: a sentence has some hundred
+    spans a category, and few of them are ever looked at.
+    """
+
+    __slots__ = ("_parts",)
+
+    def __init__(
+        self,
+        starts: list[int],
+        ends: list[int],
+        texts: list[str],
+        weights: list[float],
+        kinds: list[str],
+    ) -> None:
+        parts: tuple[list[Any], ...] = (starts, ends, texts, weights, kinds)
+        if 0.0 in weights:
+            parts = tuple(list(compress(part, weights)) for part in parts)
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return map(Evidence._make, zip(*self._parts, strict=True))
+
+    def __len__(self) -> int:
+        return len(self._parts[0])
+
+    @overload
+    def __getitem__(self, place: int) -> Evidence: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Evidence, ...]: ...
+    def __getitem__(self, place: int | slice) -> Evidence | tuple[Evidence, ...]:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        return Evidence._make([part[place] for part in self._parts])
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, (Spans, tuple)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 class Explainer:

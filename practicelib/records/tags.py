@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.records.cases import Case
 from practicelib.records.report import Report, Sentence
 from practicelib.records.views import Viewable
 
@@ -38,7 +39,7 @@ class CategoryEvidence:
     add up to `decision` within 1e-9.
     """
 
-    spans: tuple[Evidence, ...]
+    spans: Sequence[Evidence]
     context: float
     intercept: float
     decision: float
@@ -216,11 +217,13 @@ class TaggedSentence:
 class TaggedReport(Viewable):
     """A report with the tags of each of its sentences, a model's or a person's.
 
-    `tags[i]` belongs to `report.sentences[i]`; both have length N.
+    `tags[i]` belongs to `report.sentences[i]`; both have length N. `case` is the report's row of
+    a case table where one was given (`practices.cases.with_cases`).
     """
 
     report: Report
     tags: TagBatch = field(repr=False)
+    case: Case | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.report.sentences) != len(self.tags):

@@ -114,6 +114,12 @@ def test_evidence_is_a_mapping_by_category(tagger: Tagger) -> None:
     spans = evidence["grid_management"].spans
     assert list(spans) == sorted(spans, key=lambda span: (span.start, span.end, span.kind))
     assert {span.kind for span in spans} == {"word", "characters", "pattern"}
+    assert [spans[place] for place in range(len(spans))] == list(spans)
+    assert spans[1:3] == tuple(spans)[1:3]
+    again = tagger.tag(["网格员每天 入户走访，发现问题及时上报。"])[0].evidence
+    assert again == evidence
+    assert hash(again["autonomy"]) == hash(evidence["autonomy"])
+    assert again["autonomy"] != evidence["grid_management"]
 
 
 def test_features_of_evidence_are_those_of_the_matrix(tagger: Tagger, seed_path: Path) -> None:
