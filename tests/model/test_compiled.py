@@ -203,7 +203,8 @@ def test_tables_on_disk(tmp_path: Path) -> None:
     write_tables(file, tables)
     again = read_tables(file)
     assert again is not None
-    for before, after in zip(tables, again, strict=True):
+    pairs = [*zip(tables[:-1], again[:-1], strict=True)]
+    for before, after in [*pairs, *zip(tables.patterns, again.patterns, strict=True)]:
         assert before.dtype == after.dtype and np.array_equal(before, after)
         assert not after.flags.writeable
     texts = ["居民议事会", "会"]

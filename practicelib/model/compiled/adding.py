@@ -12,22 +12,26 @@ import math
 import numpy as np
 
 from practicelib.model.compiled.jit import inlined
+from practicelib.model.compiled.tables import ROW, Sizes
 
 _WEIGHTS = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 256)])
 _NONE, _ONE, _TWO, _THREE = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
 _FOUR, _FIVE = np.uint64(4), np.uint64(5)
+_LINE = np.uint64(ROW)
+_WIDTH = int(Sizes.WIDTH)
 
 
 @inlined
 def add_terms(tables, terms, number, now, work, to):  # type: ignore[no-untyped-def]
     """Sums of squares and shares of terms into `work.sums[to:]`."""
-    rows, width, sums = tables.rows, tables.sizes[1], work.sums
+    rows, width = tables.rows, tables.sizes[_WIDTH]
     fresh, repeated = _sift(terms, number, now, work)
-    # 0 stands past the end: a loop of known length would be made into gathers, which are slower.
+    # 0 past the end: a loop of known length would be made into gathers, which are slower.
     terms[fresh] = 0
-    _add_five(terms, rows, width, sums, to)
-    for k in range(_FIVE, width - _THREE, _FOUR):
-        _add_four(terms, rows, width, k, sums, to + k)
+    _add_five(terms, rows, width, work.sums, to)
+    if width > _LINE:
+        for k in range(_FIVE, width - _THREE, _FOUR):
+            _add_four(terms, rows, width, k, work.sums, to + k)
     if repeated:
         _add_again(rows, width, repeated, work, to)
 
@@ -41,9 +45,8 @@ def _sift(terms, number, now, work):  # type: ignore[no-untyped-def]
         term = terms[i]
         known = stamps[term] == now
         stamps[term] = now
-        terms[fresh] = term
+        terms[fresh] = again[repeated] = term
         fresh += np.uint64(not known)
-        again[repeated] = term
         repeated += np.uint64(known)
     return fresh, repeated
 
@@ -92,16 +95,25 @@ def _add_again(rows, width, number, work, to):  # type: ignore[no-untyped-def]
         counts[term] = 0
         weight = _WEIGHTS[count] if count < np.uint64(256) else 1.0 + math.log(count)
         place = term * width
-        sums[to] += np.int64(np.rint(weight * weight * rows[place])) - rows[place]
-        for k in range(_ONE, width):
-            sums[to + k] += np.int64(np.rint(weight * rows[place + k])) - rows[place + k]
+        sums[to] += _more(rows[place], weight * weight)
+        for k in range(_ONE, width - _THREE, _FOUR):
+            at, here = to + k, place + k
+            sums[at] += _more(rows[here], weight)
+            sums[at + _ONE] += _more(rows[here + _ONE], weight)
+            sums[at + _TWO] += _more(rows[here + _TWO], weight)
+            sums[at + _THREE] += _more(rows[here + _THREE], weight)
+
+
+@inlined
+def _more(number, weight):  # type: ignore[no-untyped-def]
+    return np.int64(np.rint(weight * number)) - number
 
 
 @inlined
 def decide(tables, number, work, decisions, row):  # type: ignore[no-untyped-def]
     """Both blocks at their lengths, patterns and intercepts, into `decisions[row]`."""
-    sums, found, width = work.sums, work.found, tables.sizes[1]
-    numbers, patterns, intercepts = tables.numbers, tables.patterns, tables.intercepts
+    sums, found, width = work.sums, work.found, tables.sizes[_WIDTH]
+    numbers, patterns, intercepts = tables.numbers, tables.coefficients, tables.intercepts
     share, square = numbers[3], numbers[4]
     length = math.sqrt(sums[0] * square)
     words = numbers[1] / length if length else 0.0

@@ -14,7 +14,15 @@ from pathlib import Path
 from practicelib.files.hashing import hash_text
 from practicelib.files.private import private_folder
 
-_TABLE_SOURCES = ("../fixed.py", "characters.py", "kept.py", "stored.py", "tables.py", "trie.py")
+_TABLE_SOURCES = (
+    "../fixed.py",
+    "characters.py",
+    "kept.py",
+    "pattern_tables.py",
+    "stored.py",
+    "tables.py",
+    "trie.py",
+)
 
 
 @cache

@@ -12,15 +12,16 @@ from __future__ import annotations
 import numpy as np
 
 from practicelib.model.compiled.adding import add_terms, decide
-from practicelib.model.compiled.characters import ALPHANUMERIC, BLOCK, LOWER, SHIFT
+from practicelib.model.compiled.characters import ALPHANUMERIC, LOWER, SHIFT
 from practicelib.model.compiled.jit import inlined, kernel
 from practicelib.model.compiled.patterns import find_patterns
-from practicelib.model.compiled.tables import HASH_FACTOR
+from practicelib.model.compiled.tables import HASH_FACTOR, Sizes
 from practicelib.model.compiled.walk import best_cut, normalise, walk
 
+_SECONDS, _SHIFT, _WIDTH = int(Sizes.SECONDS), int(Sizes.SHIFT), int(Sizes.WIDTH)
 _FACTOR = np.uint64(HASH_FACTOR)
 _NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
-_THREE, _FOUR = np.uint64(3), np.uint64(4)
+_FOUR, _HALF, _LOW = np.uint64(4), np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 @kernel
@@ -47,7 +48,7 @@ def score_texts(tables, texts, first, work, watched, decisions, skipped):  # typ
         best_cut(tables, size, rounds, work)
         words = _read_pairs(tables, *_read_cut(tables, size, work), work)
         add_terms(tables, work.words, words, now, work, _NONE)
-        add_terms(tables, work.characters, characters, now, work, tables.sizes[1])
+        add_terms(tables, work.characters, characters, now, work, tables.sizes[_WIDTH])
         decide(tables, patterns, work, decisions, row)
     return len(starts)
 
@@ -56,21 +57,19 @@ def score_texts(tables, texts, first, work, watched, decisions, skipped):  # typ
 def _read_cut(tables, size, work):  # type: ignore[no-untyped-def]
     """Numbers of word terms and of pairs in the best cut; single letters in a row are one piece."""
     text, lengths, words = work.text, work.lengths, tables.words
-    stride, seconds = np.uint64(len(text)), np.int64(tables.sizes[3])
+    seconds = np.int64(tables.sizes[_SECONDS])
     used = pairs = start = _NONE
     first = np.int64(0)
     while start < size:
-        begin = start
-        start += lengths[begin]
-        if not text[begin] & BLOCK:
-            first = np.int64(0)
-            continue
-        if start - begin == _ONE and text[begin] & ALPHANUMERIC:
+        string = np.uint64(work.chosen[start])
+        if text[start] & ALPHANUMERIC and lengths[start] == 1:
+            begin = start
             while text[start] & ALPHANUMERIC and lengths[start] == 1:
                 start += _ONE
             string = _letters(tables.slots, text, begin, start)
         else:
-            string = np.uint64(work.strings[(start - begin - _ONE) * stride + begin])
+            start += lengths[start]
+        # What stands outside the blocks that are cut is no word and has zeros here.
         string *= _FOUR
         work.words[used] = words[string]
         used += np.uint64(words[string] != 0)
@@ -86,11 +85,11 @@ def _letters(slots, text, start, end):  # type: ignore[no-untyped-def]
     """Number of the string of letters between two positions, 0 where the model has none."""
     node = _NONE
     for i in range(start, end):
-        after = np.uint64(slots[node]) + np.uint64(text[i] >> SHIFT) * _FOUR
-        if not text[i] & LOWER or slots[after + _ONE] != node:
+        after = (slots[node] & _LOW) + np.uint64(text[i] >> SHIFT) * _TWO
+        if not text[i] & LOWER or slots[after] >> _HALF != node:
             return _NONE
         node = after
-    return np.uint64(slots[node + _THREE])
+    return slots[node + _ONE] >> _HALF
 
 
 @inlined
@@ -100,7 +99,7 @@ def _read_pairs(tables, used, number, work):  # type: ignore[no-untyped-def]
     mask = np.uint64(len(pairs) - 1)
     for i in range(number):
         key = work.keys[i]
-        place = np.uint64(key) * _FACTOR >> tables.sizes[2] << _ONE
+        place = np.uint64(key) * _FACTOR >> tables.sizes[_SHIFT] << _ONE
         while pairs[place] != -1:
             if pairs[place] == key:
                 work.words[used] = pairs[place + _ONE]

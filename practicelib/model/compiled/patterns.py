@@ -1,70 +1,96 @@
 """The indicator patterns in machine code: which of them stand in a text, masks left aside.
 
-The same as `codebook/matcher.py`, on the strings that the walk down the trie left behind. Most
-texts have no chain whose word sets all stand in them: only in the others places are looked at. The
-places of a word set are a linked list; each start waits in an array over positions, so a chain
-costs its places times the length of its gaps.
+The same as `codebook/matcher.py`, on the strings that the walk down the trie left behind. Their
+signatures tell for most texts that no chain can stand there; in the others chains are joined.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from practicelib.model.compiled.adding import sort
-from practicelib.model.compiled.characters import CLAUSE_STOP, LETTER, SENTENCE_STOP
-from practicelib.model.compiled.jit import inlined, kernel
+from practicelib.model.compiled.jit import inlined
+from practicelib.model.compiled.joining import hide, is_hidden, join, link, unlink
+from practicelib.model.compiled.tables import Sizes
 
-_NONE, _ONE = np.uint64(0), np.uint64(1)
+_NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
+_THREE, _FOUR = np.uint64(3), np.uint64(4)
+_HALF = np.uint64(32)
+_CHAINED, _ROWS, _MASKS = int(Sizes.CHAINED), int(Sizes.ROWS), int(Sizes.MASKS)
 
 
 @inlined
 def find_patterns(tables, size, hits, now, work):  # type: ignore[no-untyped-def]
     """Numbers of the patterns found, into `work.found`; returns how many, -1 for want of room."""
-    count, places = _find_sets(tables, hits, now, work)
-    group = (tables.mask_starts, tables.mask_chains, tables.mask_others)
-    masks = _find_chains(tables, count, group, now, work)
-    waiting = masks
-    if not masks:
-        group = (tables.wait_starts, tables.wait_chains, tables.wait_others)
-        waiting = _find_chains(tables, count, group, now, work)
-        if not waiting:
-            found = _find_plain(tables, count, work)
-            _unmark(found, work)
-            return found
-    if places > len(work.follows):
-        return -1
-    return _join_all(tables, np.int64(size), hits, count, masks, waiting, now, work)
+    masks, waiting, plain = _find_chains(tables, hits, now, work)
+    if masks or waiting:
+        return _join_all(tables, size, hits, masks, waiting, plain, work)
+    number = _find_plain(tables, plain, False, work)
+    _unmark(number, work)
+    return number
 
 
 @inlined
-def _find_sets(tables, hits, now, work):  # type: ignore[no-untyped-def]
-    """Number of the word sets that stand in the text and are waited for, put into `work.sets`.
+def _find_chains(tables, hits, now, work):  # type: ignore[no-untyped-def]
+    """Chains of masks and of patterns that may stand in the text; strings of plain patterns.
 
-    Second, the number of places of all word sets.
+    Returns how many; they are put into `work`.
     """
-    output_starts, outputs, awaited = tables.output_starts, tables.outputs, tables.awaited
-    present, sets = work.present, work.sets
-    count = places = _NONE
-    for hit in range(hits):
-        string = np.uint64(work.hits[hit])
-        begin, end = np.uint64(output_starts[string]), np.uint64(output_starts[string + _ONE])
-        places += end - begin
-        for i in range(begin, end):
-            word_set = outputs[i]
-            sets[count] = word_set
-            count += np.uint64(awaited[word_set] & (present[word_set] != now))
-            present[word_set] = now
-    return np.int64(count), np.int64(places)
+    rows, signature, plain = _sign(tables, hits, now, work)
+    chains, needs, firsts = (
+        tables.patterns.row_chains,
+        tables.patterns.needs,
+        tables.patterns.chain_rows,
+    )
+    a, b, c, d = signature
+    masks = waiting = _NONE
+    for i in range(rows):
+        row = np.uint64(work.rows[i])
+        for j in range(np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])):
+            chain = np.uint64(chains[j])
+            need = chain * _FOUR
+            missing = needs[need] & ~a | needs[need + _ONE] & ~b
+            missing |= needs[need + _TWO] & ~c | needs[need + _THREE] & ~d
+            of_mask = chain < tables.sizes[_MASKS]
+            work.masks[masks] = work.waiting[waiting] = chain
+            masks += np.uint64((missing == _NONE) & of_mask)
+            waiting += np.uint64((missing == _NONE) & (not of_mask))
+    return np.int64(masks), np.int64(waiting), plain
 
 
 @inlined
-def _find_plain(tables, count, work):  # type: ignore[no-untyped-def]
-    """Numbers of the patterns that are one of the word sets, into `work.found`; how many."""
-    starts, sets = tables.plain_starts, work.sets
+def _sign(tables, hits, now, work):  # type: ignore[no-untyped-def]
+    """Number of rows with chains, signature of all rows, number of strings of plain patterns."""
+    string_rows, signatures = tables.patterns.string_rows, tables.patterns.signatures
+    chained, with_chains = tables.sizes[_CHAINED], tables.sizes[_ROWS]
+    rows = plain = a = b = c = d = _NONE
+    for i in range(hits):
+        string = work.hits[i] >> _HALF
+        work.plain[plain] = i
+        plain += np.uint64(string > chained)
+        row = np.uint64(string_rows[string])
+        place = row * _FOUR
+        a |= signatures[place]
+        b |= signatures[place + _ONE]
+        c |= signatures[place + _TWO]
+        d |= signatures[place + _THREE]
+        work.rows[rows] = row
+        rows += np.uint64((row - _ONE < with_chains) & (work.seen[row] != now))
+        work.seen[row] = now
+    return rows, (a, b, c, d), plain
+
+
+@inlined
+def _find_plain(tables, strings, masked, work):  # type: ignore[no-untyped-def]
+    """Numbers of the patterns that are one word set, into `work.found`; how many."""
+    starts, patterns = tables.patterns.plain_starts, tables.patterns.plain_patterns
     number = 0
-    for i in range(count):
-        for j in range(starts[sets[i]], starts[sets[i] + 1]):
-            pattern = tables.plain_patterns[j]
+    for i in range(strings):
+        hit = work.hits[work.plain[i]]
+        string = hit >> _HALF
+        if masked and is_hidden(hit, work):
+            continue
+        for j in range(starts[string], starts[string + _ONE]):
+            pattern = patterns[j]
             if not work.marked[pattern]:
                 work.marked[pattern] = True
                 work.found[number] = pattern
@@ -79,232 +105,28 @@ def _unmark(number, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _find_chains(tables, count, group, now, work):  # type: ignore[no-untyped-def]
-    """Chains all of whose word sets stand in the text, into `work.waiting`; how many.
-
-    `group` = (starts, chains, others) of the chains by the set that is waited for.
-    """
-    starts, chains, others = group
-    sets, present = work.sets, work.present
-    number = 0
-    for i in range(count):
-        for j in range(starts[sets[i]], starts[sets[i] + 1]):
-            if present[others[j]] != now:
-                continue
-            chain = chains[j]
-            missing = False
-            for place in range(tables.chain_starts[chain], tables.chain_starts[chain + 1]):
-                if present[tables.chain_sets[place]] != now:
-                    missing = True
-                    break
-            if not missing:
-                work.waiting[number] = chain
-                number += 1
-    return number
-
-
-@kernel
-def _join_all(tables, size, hits, count, masks, waiting, now, work):  # type: ignore[no-untyped-def]
+def _join_all(tables, size, hits, masks, waiting, plain, work):  # type: ignore[no-untyped-def]
     """The patterns of a text in which chains have to be joined, those of masks first."""
-    chains = (
-        tables.chain_pattern,
-        tables.chain_starts,
-        tables.chain_sets,
-        tables.gap_sizes,
-        tables.gap_wide,
-        tables.chain_context,
-    )
-    room = (work.current, work.other, work.longest, work.marks)
-    lists = (work.heads, work.follows, work.starts, work.stops)
-    limits = _limits(size, work)
-    _link(tables, hits, work)
-    if masks:
-        if _hide(chains, masks, limits, lists, room, work):
-            count = _drop_hidden(lists, count, work)
-        group = (tables.wait_starts, tables.wait_chains, tables.wait_others)
-        waiting = _find_chains(tables, count, group, now, work)
-    number = _find_plain(tables, count, work)
-    for i in range(waiting):
-        pattern = tables.chain_pattern[work.waiting[i]]
-        if work.marked[pattern]:
-            continue
-        if _join(chains, work.waiting[i], limits, lists, room, False):
-            work.marked[pattern] = True
-            work.found[number] = pattern
-            number += 1
-    _unmark(number, work)
-    for hit in range(hits):
-        string = work.hits[hit]
-        for i in range(tables.output_starts[string], tables.output_starts[string + 1]):
-            work.heads[tables.outputs[i]] = -1
-    return number
-
-
-@inlined
-def _link(tables, hits, work):  # type: ignore[no-untyped-def]
-    """The places of every word set as a list."""
-    heads, used = work.heads, 0
-    for hit in range(hits):
-        string = work.hits[hit]
-        for i in range(tables.output_starts[string], tables.output_starts[string + 1]):
-            word_set = tables.outputs[i]
-            work.follows[used] = heads[word_set]
-            work.starts[used], work.stops[used] = work.begins[hit], work.finishes[hit]
-            heads[word_set] = used
-            used += 1
-
-
-@inlined
-def _limits(size, work):  # type: ignore[no-untyped-def]
-    """Length, limits of a tied start and end, next stop of a clause and of a sentence."""
-    text, clause, sentence = work.text, work.clause, work.sentence
-    first, last = size, -1
-    stop = end = np.int32(size)
-    clause[size] = sentence[size] = stop
-    for i in range(size - 1, -1, -1):
-        if text[i] & LETTER:
-            first = i
-            last = max(last, i + 1)
-        if text[i] & CLAUSE_STOP:
-            stop = np.int32(i)
-        if text[i] & SENTENCE_STOP:
-            end = np.int32(i)
-        clause[i], sentence[i] = stop, end
-    return size, first if last >= 0 else 0, last if last >= 0 else size, clause, sentence
-
-
-@inlined
-def _hide(chains, number, limits, lists, room, work):  # type: ignore[no-untyped-def]
-    """Counts of hidden characters before each position; whether there are any."""
-    size, hidden, candidates = limits[0], work.hidden, work.waiting
-    # Chains of one mask have neighbouring numbers; their spans compete with each other.
-    sort(candidates, number)
-    hidden[: size + 1] = 0
     masked = False
-    i = 0
-    while i < number:
-        mask = chains[0][candidates[i]]
-        hit = False
-        while i < number and chains[0][candidates[i]] == mask:
-            if _join(chains, candidates[i], limits, lists, room, True):
-                hit = True
-            i += 1
-        if hit:
-            masked = True
-            _cover_leftmost(size, work.longest, hidden)
-    for i in range(1, size + 1):
-        hidden[i] += hidden[i - 1]
-    return masked
-
-
-@kernel
-def _join(chains, chain, text, places, room, keep):  # type: ignore[no-untyped-def]
-    """Whether a chain stands in the text; with `keep`, its farthest ends go to `longest`."""
-    _, chain_starts, chain_sets, gap_sizes, gap_wide, contexts = chains
-    heads, follows, begins, finishes = places
-    current, other, longest, marks = room
-    first, last = chain_starts[chain], chain_starts[chain + 1] - 1
-    before, after = contexts[chain, 0], contexts[chain, 1]
-    at_start, at_end = contexts[chain, 2], contexts[chain, 3]
-    if after >= 0:
-        _mark(marks, begins, heads[after], follows, True)
-    place = heads[chain_sets[last]]
-    alive = False
-    while place >= 0:
-        start, end = begins[place], finishes[place]
-        place = follows[place]
-        if (at_end and end < text[2]) or (after >= 0 and marks[end]):
-            continue
-        current[start] = max(current[start], end)
-        alive = True
-    if after >= 0:
-        _mark(marks, begins, heads[after], follows, False)
-    row = last
-    while row > first and alive:
-        alive = False
-        gap = gap_sizes[row]
-        stops = text[4] if gap_wide[row] else text[3]
-        place = heads[chain_sets[row - 1]]
-        while place >= 0:
-            start, end = begins[place], finishes[place]
-            place = follows[place]
-            best = np.int32(-1)
-            for reached in range(end, min(end + gap, stops[end]) + 1):
-                best = max(best, current[reached])
-            if best >= 0:
-                other[start] = max(other[start], best)
-                alive = True
-        _clear(current, begins, heads[chain_sets[row]], follows)
-        current, other = other, current
-        row -= 1
-    hit = False
-    if alive:
-        if before >= 0:
-            _mark(marks, finishes, heads[before], follows, True)
-        place = heads[chain_sets[first]]
-        while place >= 0:
-            start = begins[place]
-            place = follows[place]
-            if current[start] < 0 or (at_start and start > text[1]) or marks[start]:
+    if masks:
+        wanted = link(tables, hits, work.masks, masks, False, work)
+        if wanted >= 0:
+            masked = hide(tables, masks, size, work)
+        unlink(wanted, work)
+        if wanted < 0:
+            return -1
+    wanted = link(tables, hits, work.waiting, waiting, masked, work)
+    number = 0
+    if wanted >= 0:
+        number = _find_plain(tables, plain, masked, work)
+        for i in range(waiting):
+            pattern = tables.patterns.chain_pattern[work.waiting[i]]
+            if work.marked[pattern]:
                 continue
-            hit = True
-            if not keep:
-                break
-            longest[start] = max(longest[start], current[start])
-        if before >= 0:
-            _mark(marks, finishes, heads[before], follows, False)
-    _clear(current, begins, heads[chain_sets[row]], follows)
-    return hit
-
-
-@kernel
-def _mark(marks, positions, place, follows, value):  # type: ignore[no-untyped-def]
-    while place >= 0:
-        marks[positions[place]] = value
-        place = follows[place]
-
-
-@kernel
-def _clear(farthest, begins, place, follows):  # type: ignore[no-untyped-def]
-    while place >= 0:
-        farthest[begins[place]] = -1
-        place = follows[place]
-
-
-@kernel
-def _cover_leftmost(size, longest, hidden):  # type: ignore[no-untyped-def]
-    free = 0
-    for start in range(size):
-        if longest[start] >= 0:
-            if start >= free:
-                free = longest[start]
-            longest[start] = -1
-        if start < free:
-            hidden[start + 1] = 1
-
-
-@kernel
-def _drop_hidden(lists, count, work):  # type: ignore[no-untyped-def]
-    """Takes what is hidden off the lists; word sets that are left come first; their number."""
-    heads, follows, starts, stops = lists
-    hidden, sets = work.hidden, work.sets
-    for word_set in range(len(heads)):
-        place, last = heads[word_set], -1
-        heads[word_set] = -1
-        while place >= 0:
-            after = follows[place]
-            if hidden[starts[place]] == hidden[stops[place]]:
-                if last < 0:
-                    heads[word_set] = place
-                else:
-                    follows[last] = place
-                last = place
-            place = after
-        if last >= 0:
-            follows[last] = -1
-    left = 0
-    for i in range(count):
-        if heads[sets[i]] >= 0:
-            sets[left] = sets[i]
-            left += 1
-    return left
+            if join(tables.patterns, work.waiting[i], size, work, False):
+                work.marked[pattern] = True
+                work.found[number] = pattern
+                number += 1
+        _unmark(number, work)
+    unlink(wanted, work)
+    return number if wanted >= 0 else -1

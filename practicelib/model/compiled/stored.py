@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.files.atomic import write_bytes
+from practicelib.model.compiled.pattern_tables import PatternTables
 from practicelib.model.compiled.tables import Tables
 
 _MAGIC = b"practicelib tables\n"
@@ -23,7 +24,9 @@ _ALIGNED = 64
 def write_tables(file: Path, tables: Tables) -> None:
     """Keep tables; raises OSError where the disk is full."""
     header, parts, place = {}, [], 0
-    for name, array in tables._asdict().items():
+    fields = tables._asdict()
+    patterns = fields.pop("patterns")._asdict()
+    for name, array in {**fields, **patterns}.items():
         content = array.tobytes()
         header[name] = [str(array.dtype), list(array.shape), place]
         padding = -len(content) % _ALIGNED
@@ -43,7 +46,9 @@ def read_tables(file: Path) -> Tables | None:
             return None
         header = json.loads(bytes(content[len(_MAGIC) : end]))
         plain = content.view(np.ndarray)[end:]
-        return Tables(**{name: _view(plain, *header[name]) for name in Tables._fields})
+        arrays = {name: _view(plain, *place) for name, place in header.items()}
+        patterns = PatternTables(**{name: arrays.pop(name) for name in PatternTables._fields})
+        return Tables(**arrays, patterns=patterns)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

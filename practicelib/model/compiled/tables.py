@@ -1,21 +1,27 @@
 """The tables that the kernel reads, derived from a model's parameters and from nothing else.
 
 Axes: S trie slots, W strings, T TF-IDF terms (words first, then characters), K categories,
-P patterns, G word sets of the patterns, C chains, H places of the hash table, R numbers of a term.
+P patterns, H places of the hash table, E second words of pairs and none, R numbers of a term.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.codebook.matcher import Matcher
-from practicelib.codebook.tables import TableArrays
 from practicelib.model.compiled.characters import character_table, is_block, is_han
+from practicelib.model.compiled.pattern_tables import (
+    PatternStrings,
+    PatternTables,
+    pattern_strings,
+    pattern_tables,
+)
 from practicelib.model.compiled.trie import build_trie
 from practicelib.model.fixed import FixedScores
 from practicelib.model.parameters import FeatureParameters, ModelParameters
@@ -28,73 +34,75 @@ ROW = 8
 class Tables(NamedTuple):
     """All tables as arrays that are only read.
 
-    `characters` (0x110000,): `characters.py`. `slots` (S, 4) as one array: base and own number of
-    the parent, both times 4; character term; string that ends here (0: none, of both); the last
-    slot is no node. Strings count from 1, those of patterns first. For each string: `weights`
-    (W + 1,) its log-probability as a word of the segmentation (-inf: none), `words` (W + 1, 4) as
-    one array: its word term, its number among the first and among the second words of pairs (0:
-    none), 0. A pair is looked up as `first * E + second` in `pairs` (H, 2) as one array: key (-1:
-    none) and word term; E is the last of `sizes`. `rows` (T + 1, R) as one array: square and shares
-    (`fixed.py`) of each term, made up to a multiple of `ROW`; terms count from 1, words first, the
-    commonest first. `patterns` (P, K) are coefficients x scale. A string of a pattern stands for
-    the word sets `outputs[output_starts[w]:output_starts[w + 1]]`; `awaited` (G,) says which sets
-    some chain waits for. `plain_*`, `mask_*`, `wait_*` list, by the word set that is waited for,
-    patterns without context, chains of masks and chains of patterns, beside each chain the rarest
-    of its other sets; `chain_*` and `gap_*` are as in `TableArrays`. `numbers`: unknown word's
-    log-probability, scales of the two blocks, units of shares and squares. `sizes`: number of the
-    pattern strings, R, shift of the hash, E.
+    `characters` (0x110000,): `characters.py`. `slots` (S, 2) as one array: base and own number of
+    the parent, both times 2; character term and string that ends here (0: none, of both); the
+    second of a pair in the upper half. The last slot is no node. Strings count from 1, those of
+    patterns first. For each string: `weights` (W + 1,) its log-probability as a word of the
+    segmentation (-inf: none), `words` (W + 1, 4) as one array: its word term, its number among the
+    first and among the second words of pairs (0: none), 0. A pair is looked up as
+    `first * E + second` in `pairs` (H, 2) as one array: key (-1: none) and word term. `rows`
+    (T + 1, R) as one array: square and shares (`fixed.py`) of each term, made up with zeros; terms
+    count from 1, words first, the commonest first. `coefficients` (P, K) of the patterns are
+    multiplied by their scale. `numbers`: unknown word's log-probability, scales of the two blocks,
+    units of shares and squares. `sizes`: see `Sizes`. `patterns`: `pattern_tables.py`.
     """
 
     characters: NDArray[np.uint32]
-    slots: NDArray[np.uint32]
+    slots: NDArray[np.uint64]
     weights: NDArray[np.float64]
     words: NDArray[np.uint32]
     pairs: NDArray[np.int64]
     rows: NDArray[np.int64]
-    patterns: NDArray[np.float64]
+    coefficients: NDArray[np.float64]
     intercepts: NDArray[np.float64]
-    output_starts: NDArray[np.uint32]
-    outputs: NDArray[np.uint32]
-    awaited: NDArray[np.uint8]
-    plain_starts: NDArray[np.int32]
-    plain_patterns: NDArray[np.int32]
-    mask_starts: NDArray[np.int32]
-    mask_chains: NDArray[np.int32]
-    mask_others: NDArray[np.int32]
-    wait_starts: NDArray[np.int32]
-    wait_chains: NDArray[np.int32]
-    wait_others: NDArray[np.int32]
-    chain_pattern: NDArray[np.int32]
-    chain_starts: NDArray[np.int32]
-    chain_sets: NDArray[np.int32]
-    gap_sizes: NDArray[np.int32]
-    gap_wide: NDArray[np.int32]
-    chain_context: NDArray[np.int32]
     numbers: NDArray[np.float64]
     sizes: NDArray[np.uint64]
+    patterns: PatternTables
+
+
+class Sizes(IntEnum):
+    """Places in `Tables.sizes`.
+
+    Pattern strings; how many of them, the first ones, are in chains only; word sets; rows with
+    chains; chains of masks; R; E; shift of the hash of pairs.
+    """
+
+    STRINGS = 0
+    CHAINED = 1
+    SETS = 2
+    ROWS = 3
+    MASKS = 4
+    WIDTH = 5
+    SECONDS = 6
+    SHIFT = 7
 
 
 def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
     """The tables of a model; `matcher` holds the patterns of its codebook."""
     features = parameters.features
     pairs = [_pair(term) for term in features.word_terms]
-    outputs = _outputs(matcher)
-    strings, frequencies = _strings(features, pairs, outputs)
+    arrays = matcher.tables.to_arrays()
+    found = pattern_strings(arrays, _outputs(matcher))
+    strings, frequencies = _strings(features, pairs, found)
     order = _term_order(features)
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(1, len(order) + 1)
+    of_patterns = len({*found.sets, *found.plain})
+    patterns, sizes = pattern_tables(arrays, strings[:of_patterns], found)
+    words, pair_sizes = _word_fields(strings, features, pairs, places)
+    scores, width = _score_fields(parameters, order)
+    every = [of_patterns, of_patterns - len(found.plain), *sizes, width, *pair_sizes]
     fields: dict[str, Any] = {
         **_trie_fields(features, strings, frequencies, places),
-        **_string_fields(strings, features, outputs),
-        **_word_fields(strings, features, pairs, places),
-        **_score_fields(parameters, order),
-        **_chain_fields(matcher.tables.to_arrays(), outputs),
+        "weights": _weights(strings, features),
+        **words,
+        **scores,
+        "sizes": np.array(every, np.uint64),
     }
-    fields["sizes"] = np.array(
-        [len(outputs), fields.pop("width"), fields.pop("shift"), fields.pop("ends")],
-        np.uint64,
+    return Tables(
+        **{name: _frozen(array) for name, array in fields.items()},
+        patterns=PatternTables(*[_frozen(array) for array in patterns._asdict().values()]),
     )
-    return Tables(**{name: _frozen(array) for name, array in fields.items()})
 
 
 def _term_order(features: FeatureParameters) -> NDArray[np.int64]:
@@ -124,12 +132,13 @@ def _trie_fields(
         max(len(numbers), 1),
     )
     where = dict(zip(every, ends.tolist(), strict=True))
-    full = np.zeros((len(slots) + 1, 4), np.uint32)
+    halves = np.zeros((len(slots) + 1, 4), np.uint64)
     # A free slot has the parent -1, which no slot is.
-    full[:-1, :2] = np.where(slots < 0, -1, 4 * slots.astype(np.int64)).astype(np.uint32)
-    full[-1, 1] = np.iinfo(np.uint32).max
-    full[[where[s] for s in strings], 3] = np.arange(1, len(strings) + 1)
-    full[[where[t] for t in character_terms], 2] = list(character_terms.values())
+    halves[:-1, :2] = np.where(slots < 0, 0xFFFFFFFF, 2 * slots.astype(np.int64))
+    halves[-1, 1] = 0xFFFFFFFF
+    halves[[where[s] for s in strings], 3] = np.arange(1, len(strings) + 1)
+    halves[[where[t] for t in character_terms], 2] = list(character_terms.values())
+    full = halves[:, ::2] | halves[:, 1::2] << np.uint64(32)
     return {"characters": character_table(numbers), "slots": full.ravel()}
 
 
@@ -158,11 +167,12 @@ def _is_character_term(term: str, lengths: tuple[int, int]) -> bool:
 def _strings(
     features: FeatureParameters,
     pairs: Sequence[tuple[str, str] | None],
-    outputs: Iterable[str],
+    patterns: PatternStrings,
 ) -> tuple[list[str], dict[str, int]]:
-    """Words of patterns; then words, unigrams and parts of bigrams; the most frequent first.
+    """Strings of chains only, of patterns that are one word set, all others; with frequencies.
 
-    That order keeps what is looked up often close together in memory.
+    Others are words, unigrams and parts of bigrams. Each group begins with the most frequent: that
+    keeps what is looked up often close together in memory.
     """
     table = features.table
     frequencies = {
@@ -172,13 +182,15 @@ def _strings(
     }
     others = {term for term, pair in zip(features.word_terms, pairs, strict=True) if pair is None}
     others.update(part for pair in pairs if pair for part in pair)
-    first = {*outputs}
-    rest = {*frequencies, *others} - first - {""}
-
-    def by_frequency(words: set[str]) -> list[str]:
-        return sorted(words, key=lambda word: (-frequencies.get(word, 0), word))
-
-    return by_frequency(first) + by_frequency(rest), frequencies
+    plain = set(patterns.plain)
+    chained = set(patterns.sets) - plain
+    rest = {*frequencies, *others} - plain - chained - {""}
+    strings = [
+        word
+        for group in (chained, plain, rest)
+        for word in sorted(group, key=lambda word: (-frequencies.get(word, 0), word))
+    ]
+    return strings, frequencies
 
 
 def _number_characters(every: Iterable[str], frequencies: dict[str, int]) -> dict[str, int]:
@@ -190,19 +202,10 @@ def _number_characters(every: Iterable[str], frequencies: dict[str, int]) -> dic
     return {character: number for number, character in enumerate(ordered, start=1)}
 
 
-def _string_fields(
-    strings: Sequence[str], features: FeatureParameters, outputs: dict[str, tuple[int, ...]]
-) -> dict[str, Any]:
+def _weights(strings: Sequence[str], features: FeatureParameters) -> NDArray[np.float64]:
     weights = features.table.weights
-    rows = [outputs.get(string, ()) for string in ["", *strings[: len(outputs)]]]
-    return {
-        "weights": np.array(
-            [-np.inf]
-            + [weights.get(s, -np.inf) if all(map(is_block, s)) else -np.inf for s in strings]
-        ),
-        "output_starts": _starts(rows).astype(np.uint32),
-        "outputs": _ints(number for row in rows for number in row).astype(np.uint32),
-    }
+    of_blocks = (weights.get(s, -np.inf) if all(map(is_block, s)) else -np.inf for s in strings)
+    return np.array([-np.inf, *of_blocks])
 
 
 def _is_word(string: str) -> bool:
@@ -216,7 +219,8 @@ def _word_fields(
     features: FeatureParameters,
     pairs: Sequence[tuple[str, str] | None],
     places: NDArray[np.int64],
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], tuple[int, int]]:
+    """Words and pairs; E and the shift of the hash."""
     terms = dict(zip(features.word_terms, places.tolist(), strict=False))
     known = [
         (pair, place)
@@ -231,15 +235,16 @@ def _word_fields(
             words[number, :3] = terms.get(string, 0), first.get(string, 0), second.get(string, 0)
     ends = len(second) + 1
     keys = {first[pair[0]] * ends + second[pair[1]]: place for pair, place in known}
-    return {"words": words.ravel(), "ends": ends, **_hashed(keys)}
+    found, shift = _hashed(keys)
+    return {"words": words.ravel(), "pairs": found}, (ends, shift)
 
 
 def _numbers(words: Iterable[str]) -> dict[str, int]:
     return {word: number for number, word in enumerate(dict.fromkeys(words), start=1)}
 
 
-def _hashed(terms: dict[int, int]) -> dict[str, Any]:
-    """Keys and terms by open addressing, at most half full."""
+def _hashed(terms: dict[int, int]) -> tuple[NDArray[np.int64], int]:
+    """Keys and terms by open addressing, at most half full; the shift of the hash."""
     bits = max(4, (2 * len(terms)).bit_length())
     pairs = np.full((1 << bits, 2), -1, np.int64)
     for key, term in terms.items():
@@ -247,10 +252,13 @@ def _hashed(terms: dict[int, int]) -> dict[str, Any]:
         while pairs[place, 0] != -1:
             place = (place + 1) % len(pairs)
         pairs[place] = key, term
-    return {"pairs": pairs.ravel(), "shift": 64 - bits}
+    return pairs.ravel(), 64 - bits
 
 
-def _score_fields(parameters: ModelParameters, order: NDArray[np.int64]) -> dict[str, Any]:
+def _score_fields(
+    parameters: ModelParameters, order: NDArray[np.int64]
+) -> tuple[dict[str, Any], int]:
+    """Numbers of the scores, and R."""
     features = parameters.features
     fixed = FixedScores(parameters)
     found = fixed.rows(order)
@@ -258,10 +266,9 @@ def _score_fields(parameters: ModelParameters, order: NDArray[np.int64]) -> dict
     width = -(-(1 + -(-len(parameters.intercepts) // 4) * 4) // ROW) * ROW
     rows = np.zeros((len(order) + 1, width), np.int64)
     rows[1:, : found.shape[1]] = found
-    return {
+    fields = {
         "rows": rows.ravel(),
-        "width": width,
-        "patterns": parameters.coefficients[:, len(order) :].T * features.pattern_scale,
+        "coefficients": parameters.coefficients[:, len(order) :].T * features.pattern_scale,
         "intercepts": parameters.intercepts.astype(float),
         "numbers": np.array(
             [
@@ -272,74 +279,4 @@ def _score_fields(parameters: ModelParameters, order: NDArray[np.int64]) -> dict
             ]
         ),
     }
-
-
-def _chain_fields(arrays: TableArrays, outputs: dict[str, tuple[int, ...]]) -> dict[str, Any]:
-    contexts = arrays.chain_context
-    rows = _rows_by_mask(arrays)
-    starts = arrays.chain_starts
-    spans = [range(starts[row], starts[row + 1]) for row in rows]
-    places = [place for span in spans for place in span]
-    sizes = [len(span) for span in spans]
-    patterns, rarest, context = (
-        arrays.chain_pattern[rows],
-        arrays.chain_rarest[rows],
-        contexts[rows].reshape(-1, 4),
-    )
-    bare = np.array(sizes, int) == 1
-    bare &= (context[:, :2] < 0).all(axis=1) & (context[:, 2:] == 0).all(axis=1)
-    used = [arrays.chain_sets, contexts[:, :2].ravel(), arrays.outputs]
-    count = 1 + max((int(array.max()) for array in used if len(array)), default=-1)
-    plain = _by_set(rarest, (patterns >= 0) & bare, count)
-    masks = _by_set(rarest, patterns < 0, count)
-    waits = _by_set(rarest, (patterns >= 0) & ~bare, count)
-    frequencies = np.zeros(count)
-    for word, numbers in outputs.items():
-        frequencies[list(numbers)] += 25.0 ** -len(word)
-    others = [
-        min(
-            (n for n in arrays.chain_sets[span].tolist() if n != rare),
-            key=frequencies.__getitem__,
-            default=rare,
-        )
-        for span, rare in zip(spans, rarest.tolist(), strict=True)
-    ]
-    return {
-        "awaited": np.array(
-            [bool(a or b or c) for a, b, c in zip(plain, masks, waits, strict=True)], np.uint8
-        ),
-        "plain_starts": _starts(plain),
-        "plain_patterns": _ints(patterns[chain] for row in plain for chain in row),
-        "mask_starts": _starts(masks),
-        "mask_chains": _ints(chain for row in masks for chain in row),
-        "mask_others": _ints(others[chain] for row in masks for chain in row),
-        "wait_starts": _starts(waits),
-        "wait_chains": _ints(chain for row in waits for chain in row),
-        "wait_others": _ints(others[chain] for row in waits for chain in row),
-        "chain_pattern": patterns,
-        "chain_starts": np.cumsum([0, *sizes]).astype(np.int32),
-        "chain_sets": arrays.chain_sets[places],
-        "gap_sizes": arrays.gap_sizes[places],
-        "gap_wide": arrays.gap_wide[places],
-        "chain_context": context,
-    }
-
-
-def _rows_by_mask(arrays: TableArrays) -> NDArray[np.int64]:
-    """Order of the chains in which those of one mask stand together."""
-    return np.argsort(arrays.chain_pattern, kind="stable").astype(np.int64)
-
-
-def _by_set(rarest: NDArray[np.int32], chosen: NDArray[np.bool_], count: int) -> list[list[int]]:
-    rows: list[list[int]] = [[] for _ in range(count)]
-    for chain in np.flatnonzero(chosen).tolist():
-        rows[int(rarest[chain])].append(chain)
-    return rows
-
-
-def _starts(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:
-    return np.cumsum([0, *map(len, rows)]).astype(np.int32)
-
-
-def _ints(values: Iterable[Any]) -> NDArray[np.int32]:
-    return np.array(list(values), np.int32)
+    return fields, width

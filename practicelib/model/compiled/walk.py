@@ -11,10 +11,16 @@ import numpy as np
 
 from practicelib.model.compiled.characters import BLOCK, SHIFT, SKIPPED
 from practicelib.model.compiled.jit import inlined
+from practicelib.model.compiled.tables import Sizes
 
-_NONE, _ONE, _TWO, _THREE = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
-_BY_FOUR = np.uint32(SHIFT - 2)
-_NUMBER = np.uint32(0xFFFFFFFC)
+_NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
+_THREE, _FOUR = np.uint64(3), np.uint64(4)
+_STRINGS = int(Sizes.STRINGS)
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_BY_TWO = np.uint32(SHIFT - 1)
+_NUMBER = np.uint32(0xFFFFFFFE)
+FIRST = _FOUR
+"""Rounds that are always taken: hardly any word is longer."""
 
 
 @inlined
@@ -27,7 +33,7 @@ def normalise(tables, codes, start, end, watched, work):  # type: ignore[no-unty
         character = characters[codes[i]]
         flags |= character
         text[size] = character
-        steps[size] = character >> _BY_FOUR & _NUMBER
+        steps[size] = character >> _BY_TWO & _NUMBER
         size += np.uint64(not character & SKIPPED)
     # The step past the end leads nowhere.
     text[size] = 0
@@ -42,75 +48,84 @@ def walk(tables, size, work):  # type: ignore[no-untyped-def]
     0 rounds where there is not room enough.
     """
     slots, steps = tables.slots, work.steps
-    most_rounds = np.uint64(len(work.weights) // len(work.text))
-    most_hits = np.uint64(len(work.hits) - len(work.text))
-    root = np.uint64(slots[0])
-    nowhere = np.uint64(len(slots) - 4)
-    used = hits = going = _NONE
+    stride = np.uint64(len(work.text))
+    most_rounds = np.uint64(len(work.strings)) // stride
+    root = slots[0] & _LOW
+    nowhere = np.uint64(len(slots) - 2)
     for i in range(size):
         node = root + steps[i]
-        if slots[node + _ONE] != 0:
-            node = nowhere
-        used, hits, going = _stand(tables, work, node, i, _ONE, i, used, hits, going)
-    rounds = _ONE
-    while going:
-        if rounds == most_rounds or hits + going > most_hits:
+        # Where no walk can begin, its first step leads to a node where nothing is.
+        work.walks[i] = (node if slots[node] >> _HALF == _NONE else nowhere) << _HALF | i
+    going, rounds, row = size, _NONE, _NONE
+    used = hits = _NONE
+    while going or rounds < FIRST:
+        if rounds == most_rounds or hits + going > np.uint64(len(work.hits)):
             return _NONE, used, hits
-        row = rounds * np.uint64(len(work.text))
         rounds += _ONE
-        for i in range(row, row + size):
-            work.weights[i] = -np.inf
-        left = going
-        going = _NONE
-        for i in range(left):
-            node, place = np.uint64(work.nodes[i]), np.uint64(work.places[i])
-            used, hits, going = _stand(
-                tables, work, node, place, rounds, row + place, used, hits, going
-            )
+        if rounds > _ONE:
+            work.strings[row : row + size] = 0
+        used, hits, going = _round(tables, work, going, rounds, row, used, hits)
+        row += stride
     return rounds, used, hits
 
 
 @inlined
-def _stand(tables, work, node, place, rounds, cell, used, hits, going):  # type: ignore[no-untyped-def]
-    """Notes what stands in a node that was reached from a place, and whether the walk goes on."""
-    slots = tables.slots
-    term, string = slots[node + _TWO], np.uint64(slots[node + _THREE])
-    work.characters[used] = term
-    work.weights[cell] = tables.weights[string]
-    work.strings[cell] = string
-    end = place + rounds
-    work.hits[hits], work.begins[hits], work.finishes[hits] = string, place, end
-    after = np.uint64(slots[node]) + work.steps[end]
-    work.nodes[going], work.places[going] = after, place
-    return (
-        used + np.uint64(term != 0),
-        hits + np.uint64(string - _ONE < tables.sizes[0]),
-        going + np.uint64(slots[after + _ONE] == node),
-    )
+def _round(tables, work, going, rounds, row, used, hits):  # type: ignore[no-untyped-def]
+    """Notes what stands in the nodes that were reached, and takes the next step from them."""
+    slots, patterns = tables.slots, tables.sizes[_STRINGS]
+    walks, steps, terms = work.walks, work.steps, work.characters
+    strings, found = work.strings, work.hits
+    left = _NONE
+    for i in range(going):
+        node, place = walks[i] >> _HALF, walks[i] & _LOW
+        here = slots[node + _ONE]
+        string = here >> _HALF
+        terms[used] = here
+        used += np.uint64(here & _LOW != _NONE)
+        strings[row + place] = string
+        found[hits] = string << _HALF | (row + place)
+        hits += np.uint64(string - _ONE < patterns)
+        after = (slots[node] & _LOW) + steps[place + rounds]
+        walks[left] = after << _HALF | place
+        left += np.uint64(slots[after] >> _HALF == node)
+    return used, hits, left
 
 
 @inlined
 def best_cut(tables, size, rounds, work):  # type: ignore[no-untyped-def]
-    """Length of the first piece of the best cut from every position."""
-    text, weights, route = work.text, work.weights, work.route
+    """First piece of the best cut from every position: its length and its string."""
+    text, strings, route = work.text, work.strings, work.route
+    weights = tables.weights
     stride = np.uint64(len(text))
     unknown = tables.numbers[0]
-    route[size] = 0.0
-    after = 0.0
+    route[size] = after = 0.0
     for back in range(size):
         i = size - _ONE - back
-        best, length = -np.inf, _ONE
+        best, length, chosen = -np.inf, _ONE, np.uint32(0)
         # Ties go to the longer word.
-        for shorter in range(rounds - _ONE):
+        for shorter in range(rounds - FIRST):
             longer = rounds - shorter
-            value = weights[(longer - _ONE) * stride + i] + route[i + longer]
+            string = strings[(longer - _ONE) * stride + i]
+            value = weights[string] + route[i + longer]
             if value > best:
-                best, length = value, longer
-        value = weights[i] + after
+                best, length, chosen = value, longer, string
+        string = strings[_THREE * stride + i]
+        value = weights[string] + route[i + _FOUR]
         if value > best:
-            best, length = value, _ONE
+            best, length, chosen = value, _FOUR, string
+        string = strings[_TWO * stride + i]
+        value = weights[string] + route[i + _THREE]
+        if value > best:
+            best, length, chosen = value, _THREE, string
+        string = strings[stride + i]
+        value = weights[string] + route[i + _TWO]
+        if value > best:
+            best, length, chosen = value, _TWO, string
+        string = strings[i]
+        value = weights[string] + after
+        if value > best:
+            best, length, chosen = value, _ONE, string
         if best == -np.inf:
-            best = unknown + after if text[i] & BLOCK else 0.0
-        route[i] = best
-        work.lengths[i] = length
-        after = best
+            best, chosen = (unknown + after if text[i] & BLOCK else 0.0), string
+        route[i] = after = best
+        work.lengths[i], work.chosen[i] = length, chosen

@@ -7,32 +7,32 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.model.compiled.tables import Tables
+from practicelib.model.compiled.tables import Sizes, Tables
 
 
 class Work(NamedTuple):
     """Room for one text; `clock` (1,) counts texts, the rest is left for the next one to overwrite.
 
-    `text` its characters (flags and numbers), `steps` their numbers times 4; `route` the best
-    log-probability from each position to the end, `lengths` that of the first piece; `weights`
-    and `strings` of the words at each position, one row for each length; `nodes` and `places` the
-    walks down the trie that go on. `words`, `characters`: terms found; `again` those found before;
-    `stamps` the text in which a term was found last, `counts` how often more; `keys` pairs of
-    words. `hits` strings of patterns with `begins` and `finishes`; `present` the text in which a
-    word set was found last, `sets` those found that a chain waits for; `found` numbers of patterns.
-    The rest is for joining chains: places of each word set as linked lists (`heads`, `follows`,
-    `starts`, `stops`) and arrays over positions.
+    `text` its characters (flags and numbers), `steps` their numbers times 2; `walks` those that go
+    on, node and place; `strings` found, one row for each length; `route` the best log-probability
+    from each position to the end, `lengths` and `chosen` length and string of the first piece.
+    `words`, `characters`: terms found; `again` those found before; `stamps` the text in which a
+    term was found last, `counts` how often more; `keys` pairs of words; `sums` of both blocks.
+    `hits` strings of patterns, string and place in `strings`; `rows` with chains, `seen` the text
+    in which a row was found last; `plain` those hits that are plain patterns; `masks` and `waiting`
+    chains; `found` and `marked` patterns. The rest is for joining chains: for each word set that is
+    `wanted` the hits that are `selected`, their places as linked lists (`heads`, `follows`,
+    `starts`, `stops`), and arrays over positions.
     """
 
     clock: NDArray[np.uint32]
     text: NDArray[np.uint32]
     steps: NDArray[np.uint32]
+    walks: NDArray[np.uint64]
+    strings: NDArray[np.uint32]
     route: NDArray[np.float64]
     lengths: NDArray[np.uint32]
-    weights: NDArray[np.float64]
-    strings: NDArray[np.uint32]
-    nodes: NDArray[np.uint32]
-    places: NDArray[np.uint32]
+    chosen: NDArray[np.uint32]
     words: NDArray[np.uint32]
     characters: NDArray[np.uint32]
     again: NDArray[np.uint32]
@@ -40,20 +40,20 @@ class Work(NamedTuple):
     counts: NDArray[np.uint32]
     keys: NDArray[np.int64]
     sums: NDArray[np.int64]
-    hits: NDArray[np.uint32]
-    begins: NDArray[np.uint32]
-    finishes: NDArray[np.uint32]
-    present: NDArray[np.uint32]
-    sets: NDArray[np.uint32]
+    hits: NDArray[np.uint64]
+    rows: NDArray[np.uint32]
+    seen: NDArray[np.uint32]
+    plain: NDArray[np.uint32]
+    masks: NDArray[np.uint32]
+    waiting: NDArray[np.uint32]
     found: NDArray[np.uint32]
     marked: NDArray[np.bool_]
+    wanted: NDArray[np.int32]
+    selected: NDArray[np.uint32]
     heads: NDArray[np.int32]
     follows: NDArray[np.int32]
     starts: NDArray[np.int32]
     stops: NDArray[np.int32]
-    clause: NDArray[np.int32]
-    sentence: NDArray[np.int32]
-    waiting: NDArray[np.int32]
     current: NDArray[np.int32]
     other: NDArray[np.int32]
     longest: NDArray[np.int32]
@@ -67,42 +67,43 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
     `rooms` multiplies the room for what depends on the text: lengths of words and number of hits.
     """
     size = longest + 2
-    terms = len(tables.rows) // int(tables.sizes[1])
-    sets = len(tables.awaited)
-    patterns = len(tables.patterns) + 1
-    levels, hits = 6 * rooms, 2 * size * rooms
+    sizes = [int(tables.sizes[place]) for place in Sizes]
+    width, sets = sizes[Sizes.WIDTH], sizes[Sizes.SETS]
+    terms = len(tables.rows) // width
+    patterns, rows = len(tables.coefficients) + 1, int(tables.patterns.string_rows.max()) + 1
+    chains = len(tables.patterns.row_chains) + 1
+    levels, hits, places = 12 * rooms, 2 * size * rooms, 8 * size * rooms
     none = np.full((3, size), -1, np.int32)
     return Work(
         clock=np.zeros(1, np.uint32),
         text=np.zeros(size, np.uint32),
         steps=np.zeros(size, np.uint32),
+        walks=np.zeros(size, np.uint64),
+        strings=np.zeros(levels * size, np.uint32),
         route=np.zeros(size + levels),
         lengths=np.zeros(size, np.uint32),
-        weights=np.zeros(levels * size),
-        strings=np.zeros(levels * size, np.uint32),
-        nodes=np.zeros(size, np.uint32),
-        places=np.zeros(size, np.uint32),
+        chosen=np.zeros(size, np.uint32),
         words=np.zeros(2 * size + 1, np.uint32),
         characters=np.zeros(levels * size + 1, np.uint32),
-        again=np.zeros(max(levels, 2) * size, np.uint32),
+        again=np.zeros(levels * size + 1, np.uint32),
         stamps=np.zeros(terms, np.uint32),
         counts=np.zeros(terms, np.uint32),
         keys=np.zeros(size, np.int64),
-        sums=np.zeros(2 * int(tables.sizes[1]), np.int64),
-        hits=np.zeros(hits + size, np.uint32),
-        begins=np.zeros(hits + size, np.uint32),
-        finishes=np.zeros(hits + size, np.uint32),
-        present=np.zeros(sets, np.uint32),
-        sets=np.zeros(sets + 1, np.uint32),
+        sums=np.zeros(2 * width, np.int64),
+        hits=np.zeros(hits + 1, np.uint64),
+        rows=np.zeros(rows + 1, np.uint32),
+        seen=np.zeros(rows, np.uint32),
+        plain=np.zeros(hits + 1, np.uint32),
+        masks=np.zeros(chains, np.uint32),
+        waiting=np.zeros(chains, np.uint32),
         found=np.zeros(patterns, np.uint32),
         marked=np.zeros(patterns, np.bool_),
+        wanted=np.zeros(sets, np.int32),
+        selected=np.zeros(hits + 1, np.uint32),
         heads=np.full(sets, -1, np.int32),
-        follows=np.zeros(2 * hits, np.int32),
-        starts=np.zeros(2 * hits, np.int32),
-        stops=np.zeros(2 * hits, np.int32),
-        clause=np.zeros(size, np.int32),
-        sentence=np.zeros(size, np.int32),
-        waiting=np.zeros(len(tables.mask_chains) + len(tables.wait_chains) + 1, np.int32),
+        follows=np.zeros(places, np.int32),
+        starts=np.zeros(places, np.int32),
+        stops=np.zeros(places, np.int32),
         current=none[0],
         other=none[1],
         longest=none[2],

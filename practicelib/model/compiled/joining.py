@@ -1,0 +1,242 @@
+"""Joins the chains of indicator patterns in machine code, as `codebook/matcher.py` does.
+
+The places of a word set are a linked list; each start waits in an array over positions, so a chain
+costs its places times the length of its gaps.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from practicelib.model.compiled.adding import sort
+from practicelib.model.compiled.characters import CLAUSE_STOP, LETTER, SENTENCE_STOP
+from practicelib.model.compiled.jit import inlined
+from practicelib.model.compiled.tables import Sizes
+
+_NONE, _ONE, _SIX = np.uint64(0), np.uint64(1), np.uint64(6)
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_SETS = int(Sizes.SETS)
+_UNWANTED, _EMPTY = np.int32(-1), np.int32(-2)
+
+
+@inlined
+def _span(hit, work):  # type: ignore[no-untyped-def]
+    """Start and end of a string that was found."""
+    stride = np.uint64(len(work.text))
+    start, length = hit & _LOW, np.int32(1)
+    # Hardly ever more than three times: quicker than a division.
+    while start >= stride:
+        start -= stride
+        length += np.int32(1)
+    return np.int32(start), np.int32(start) + length
+
+
+@inlined
+def is_hidden(hit, work):  # type: ignore[no-untyped-def]
+    """Whether a mask covers a part of a string that was found."""
+    start, end = _span(hit, work)
+    return work.hidden[start] != work.hidden[end]
+
+
+@inlined
+def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped-def]
+    """Lists of the places of all word sets of some chains; returns the number of these sets.
+
+    For want of room it is -1 - number.
+    """
+    patterns, heads = tables.patterns, work.heads
+    wanted = 0
+    for i in range(number):
+        chain = chains[i]
+        for j in range(patterns.chain_starts[chain], patterns.chain_starts[chain + 1]):
+            wanted = _want(patterns.chain_sets[j], wanted, work)
+        wanted = _want(patterns.chain_context[chain, 0], wanted, work)
+        wanted = _want(patterns.chain_context[chain, 1], wanted, work)
+    used = 0
+    for i in range(wanted):
+        if used + np.int64(hits) > len(work.follows):
+            return -1 - wanted
+        word_set = work.wanted[i]
+        for j in range(_select(tables, hits, np.uint64(word_set), work)):
+            hit = work.hits[work.selected[j]]
+            if masked and is_hidden(hit, work):
+                continue
+            work.starts[used], work.stops[used] = _span(hit, work)
+            work.follows[used] = heads[word_set]
+            heads[word_set] = used
+            used += 1
+    return wanted
+
+
+@inlined
+def _select(tables, hits, word_set, work):  # type: ignore[no-untyped-def]
+    """Number of the hits that stand for a word set; they are put into `work.selected`."""
+    rows, row_bits = tables.patterns.string_rows, tables.patterns.row_bits
+    blocks = (tables.sizes[_SETS] + np.uint64(63)) >> _SIX
+    block, bit = word_set >> _SIX, word_set & np.uint64(63)
+    number = _NONE
+    for i in range(hits):
+        row = np.uint64(rows[work.hits[i] >> _HALF])
+        work.selected[number] = i
+        number += row_bits[row * blocks + block] >> bit & _ONE
+    return number
+
+
+@inlined
+def _want(word_set, wanted, work):  # type: ignore[no-untyped-def]
+    if word_set < 0 or work.heads[word_set] != _UNWANTED:
+        return wanted
+    work.heads[word_set] = _EMPTY
+    work.wanted[wanted] = word_set
+    return wanted + 1
+
+
+@inlined
+def unlink(wanted, work):  # type: ignore[no-untyped-def]
+    """Forgets the lists again; `wanted` is what `link` returned."""
+    for i in range(wanted if wanted >= 0 else -1 - wanted):
+        work.heads[work.wanted[i]] = _UNWANTED
+
+
+@inlined
+def _tied_limits(text, size):  # type: ignore[no-untyped-def]
+    """Limits of a start that is tied to the first letter and of an end tied to the last one."""
+    first, last = -1, -1
+    for i in range(np.int64(size)):
+        if text[i] & LETTER:
+            if first < 0:
+                first = i
+            last = i + 1
+    return max(first, 0), np.int64(size) if last < 0 else last
+
+
+@inlined
+def hide(tables, number, size, work):  # type: ignore[no-untyped-def]
+    """Counts of hidden characters before each position; whether there are any."""
+    hidden, candidates = work.hidden, work.masks
+    chain_pattern = tables.patterns.chain_pattern
+    # Chains of one mask have neighbouring numbers; their spans compete with each other.
+    sort(candidates, number)
+    hidden[: size + _ONE] = 0
+    masked = False
+    i = 0
+    while i < number:
+        mask = chain_pattern[candidates[i]]
+        hit = False
+        while i < number and chain_pattern[candidates[i]] == mask:
+            if join(tables.patterns, candidates[i], size, work, True):
+                hit = True
+            i += 1
+        if hit:
+            masked = True
+            _cover_leftmost(size, work.longest, hidden)
+    for i in range(_ONE, size + _ONE):
+        hidden[i] += hidden[i - _ONE]
+    return masked
+
+
+@inlined
+def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
+    """Whether a chain stands in the text; with `keep`, its farthest ends go to `longest`."""
+    sets, first, last = (
+        patterns.chain_sets,
+        patterns.chain_starts[chain],
+        patterns.chain_starts[chain + 1] - 1,
+    )
+    heads, follows, starts = work.heads, work.follows, work.starts
+    current, other = work.current, work.other
+    alive = _last_ends(patterns, chain, heads[sets[last]], size, work)
+    row = last
+    while row > first and alive:
+        gap = np.int64(patterns.gap_sizes[row])
+        stop = SENTENCE_STOP if patterns.gap_wide[row] else CLAUSE_STOP
+        place = heads[sets[row - 1]]
+        alive = False
+        while place >= 0:
+            start, end = starts[place], np.int64(work.stops[place])
+            place = follows[place]
+            best = np.int32(-1)
+            for reached in range(end, min(end + gap, np.int64(size)) + 1):
+                best = max(best, current[reached])
+                if work.text[reached] & stop:
+                    break
+            if best >= 0:
+                other[start] = max(other[start], best)
+                alive = True
+        _clear(current, starts, heads[sets[row]], follows)
+        current, other = other, current
+        row -= 1
+    hit = alive and _first_starts(patterns, chain, heads[sets[first]], size, work, current, keep)
+    _clear(current, starts, heads[sets[row]], follows)
+    return hit
+
+
+@inlined
+def _last_ends(patterns, chain, place, size, work):  # type: ignore[no-untyped-def]
+    """The ends of a chain's last word set by their starts; whether there are any."""
+    follows, starts, marks = work.follows, work.starts, work.marks
+    after = patterns.chain_context[chain, 1]
+    limit = np.int64(0)
+    if patterns.chain_context[chain, 3]:
+        limit = _tied_limits(work.text, size)[1]
+    if after >= 0:
+        _mark(marks, starts, work.heads[after], follows, True)
+    alive = False
+    while place >= 0:
+        start, end = starts[place], work.stops[place]
+        place = follows[place]
+        if end >= limit and not marks[end]:
+            work.current[start] = max(work.current[start], end)
+            alive = True
+    if after >= 0:
+        _mark(marks, starts, work.heads[after], follows, False)
+    return alive
+
+
+@inlined
+def _first_starts(patterns, chain, place, size, work, current, keep):  # type: ignore[no-untyped-def]
+    """Whether a chain begins where it may; with `keep`, its farthest ends go to `longest`."""
+    follows, marks, longest = work.follows, work.marks, work.longest
+    before = patterns.chain_context[chain, 0]
+    limit = np.int64(size)
+    if patterns.chain_context[chain, 2]:
+        limit = _tied_limits(work.text, size)[0]
+    if before >= 0:
+        _mark(marks, work.stops, work.heads[before], follows, True)
+    hit = False
+    while place >= 0:
+        start = work.starts[place]
+        place = follows[place]
+        if current[start] >= 0 and start <= limit and not marks[start]:
+            hit = True
+            if keep:
+                longest[start] = max(longest[start], current[start])
+    if before >= 0:
+        _mark(marks, work.stops, work.heads[before], follows, False)
+    return hit
+
+
+@inlined
+def _mark(marks, positions, place, follows, value):  # type: ignore[no-untyped-def]
+    while place >= 0:
+        marks[positions[place]] = value
+        place = follows[place]
+
+
+@inlined
+def _clear(farthest, begins, place, follows):  # type: ignore[no-untyped-def]
+    while place >= 0:
+        farthest[begins[place]] = -1
+        place = follows[place]
+
+
+@inlined
+def _cover_leftmost(size, longest, hidden):  # type: ignore[no-untyped-def]
+    free = 0
+    for start in range(size):
+        if longest[start] >= 0:
+            if start >= free:
+                free = longest[start]
+            longest[start] = -1
+        if start < free:
+            hidden[start + 1] = 1
