@@ -8,13 +8,20 @@ from typing import Any
 import click
 import numpy as np
 
-from practicelib.cli.options import emit, lang_option, model_option, output_option, reading_options
+from practicelib.cli.options import (
+    cases_option,
+    emit,
+    lang_option,
+    model_option,
+    output_option,
+    read_case_table,
+    reading_options,
+)
 from practicelib.cli.practice_options import percent_pair, read_gold_tags, read_tagged
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import PracticeError
 from practicelib.labels.sample_sheet import read_sample
 from practicelib.measures.similarity import SHARE_DISTANCES
-from practicelib.practices.cases import read_cases
 from practicelib.practices.compare import compare
 from practicelib.practices.gather import DUPLICATES, HEADINGS
 from practicelib.practices.profile import profile
@@ -39,7 +46,7 @@ _OWN = (
 @click.command("compare")
 @click.argument("paths", nargs=-1, metavar="FILE...")
 @click.option("--by", default="unit", show_default=True, help="report, a column, or column,column.")
-@click.option("--cases", default=None, metavar="FILE", help="Case table; guessed by default.")
+@cases_option("guessed by default")
 @click.option("--adjust", default="", metavar="COLUMN", help="Standardise shares by a column.")
 @click.option("--measure", type=click.Choice(MEASURES), default="sentences", show_default=True)
 @click.option(
@@ -108,7 +115,7 @@ def command(
     own = {name: options.pop(name) for name in _OWN}
     coded = _Coded(labels, role, beside_labels, beside_model, model)
     tagged, other, failed = _read(paths, coded, options)
-    table = None if cases is None else read_cases(cases)
+    table = read_case_table(cases)
     by = tuple(part.strip() for part in own.pop("by").split(","))
     try:
         result = compare(

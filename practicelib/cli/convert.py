@@ -62,7 +62,8 @@ def command(
 
     SOURCE is a label folder, a coding file, or a file exported by a tool. The result is a coding
     file, or what the tool imports: tasks without codings (--blank), with predictions (--predict),
-    or with the codings of each coder.
+    or with the codings of each coder. Rows are sentences of a label folder, which names its own
+    reports: no case table is taken here.
     """
     path = Path(source)
     if not path.exists():

@@ -33,11 +33,7 @@ def command(
     paths: tuple[str, ...],
     output: str,
     force: bool,
-    encoding: str | None,
-    rejoin: bool,
-    segment: str,
-    column: str | None,
-    convert: bool,
+    **reading: Any,
 ) -> None:
     """Write an editable case table of the reports of a folder.
 
@@ -48,10 +44,6 @@ def command(
         raise click.UsageError(f"{output} is there already; --force overwrites it")
     reports: list[Report] = []
     refused: list[ReportError] = []
-    reading: dict[str, Any] = {
-        "encoding": encoding, "rejoin": rejoin, "segment": segment, "column": column,
-        "convert": convert,
-    }  # fmt: skip
     for found in iter_reports(paths, **reading):
         if isinstance(found, ReportError):
             refused.append(found)

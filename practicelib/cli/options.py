@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from practicelib.files.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from practicelib.records.cases import CaseTable
+
+_LOG = logging.getLogger("practicelib.cli")
 
 lang_option = click.option(
     "--lang",
@@ -33,6 +39,30 @@ model_option = click.option(
     default=None,
     help="A saved model; the shipped one by default.",
 )
+
+
+def cases_option(use: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--cases of the commands that read reports; `use` ends the sentence of its help."""
+    return click.option(
+        "--cases",
+        default=None,
+        metavar="FILE",
+        help=f"Case table of `practicelib manifest`, edited; {use}.",
+    )
+
+
+def read_case_table(file: str | None) -> CaseTable | None:
+    """The table of --cases; how many of its rows nobody has confirmed is warned of."""
+    if file is None:
+        return None
+    # Imported where a table is given: most calls have none and are to start quickly.
+    from practicelib.practices.cases import read_cases
+
+    table = read_cases(file)
+    guessed = sum(not case.confirmed for case in table.cases)
+    if guessed:
+        _LOG.warning("%s: %d of %d rows are guesses", file, guessed, len(table.cases))
+    return table
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

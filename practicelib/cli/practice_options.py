@@ -9,8 +9,11 @@ from typing import Any
 import click
 
 from practicelib.cli.main import say_faults
-from practicelib.errors import ReportError
+from practicelib.errors import PracticeError, ReportError
 from practicelib.model.storage import load_tagger
+from practicelib.practices.cases import values_by
+from practicelib.records.cases import REPORT, CaseTable
+from practicelib.records.report import Report
 from practicelib.records.tags import TaggedReport
 from practicelib.workflows.gold import read_gold
 from practicelib.workflows.gold_tags import tags_from_gold
@@ -35,6 +38,21 @@ def read_tagged(
     if not done:
         raise click.exceptions.Exit(1)
     return done, failed
+
+
+def groups_of(reports: Sequence[Report], by: str, table: CaseTable | None) -> list[str] | None:
+    """What --by says of each report; None where each is for itself. Rows must fit all the same."""
+    if table is None:
+        if by != REPORT:
+            raise click.UsageError("--by a column needs --cases")
+        return None
+    try:
+        found = values_by(table, reports, by)
+    except PracticeError:
+        raise
+    except ValueError as cause:
+        raise click.UsageError(str(cause)) from cause
+    return None if by == REPORT else found
 
 
 def read_gold_tags(folder: str, role: str | None = None) -> list[TaggedReport]:

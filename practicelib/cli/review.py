@@ -22,7 +22,7 @@ def command(workbook: str, labels: str, coders: tuple[str, ...], by: str) -> Non
 
     All is checked first: texts that were edited, unknown categories and sentences coded before
     are named, and nothing is written then. What comes in is marked as suggested and is for
-    training only.
+    training only. Case tables are for `suggest`; the workbook carries none.
     """
     names = dict(one.split("=", 1) for one in coders if "=" in one)
     if len(names) < len(coders):

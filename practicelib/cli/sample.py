@@ -7,13 +7,18 @@ from typing import Any
 
 import click
 
-from practicelib.cli.options import emit, model_option, reading_options
-from practicelib.cli.practice_options import read_tagged
+from practicelib.cli.options import (
+    cases_option,
+    emit,
+    model_option,
+    read_case_table,
+    reading_options,
+)
+from practicelib.cli.practice_options import groups_of, read_tagged
 from practicelib.files.tables import csv_text
 from practicelib.labels.sample_sheet import COLUMNS, sample_rows, write_sample
 from practicelib.labels.sampling import draw_sample, expected_precision, needed_size
-from practicelib.practices.cases import match_cases, read_cases
-from practicelib.records.tags import TaggedReport
+from practicelib.practices.cases import is_case
 
 _TABLE = (50, 100, 200, 300, 500, 1000)
 
@@ -37,7 +42,7 @@ _TABLE = (50, 100, 200, 300, 500, 1000)
     help="Draw as many as give limits this near, in percentage points.",
 )
 @click.option("--by", default="report", show_default=True, help="Strata: report, or a column.")
-@click.option("--cases", default=None, metavar="FILE", help="Case table (for --by).")
+@cases_option("its columns are for --by")
 @click.option("--precision", default=0.75, show_default=True, help="Assumed share of right tags.")
 @click.option("--missed", default=0.02, show_default=True, help="Assumed share of missed ones.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the draw.")
@@ -63,11 +68,7 @@ def command(
     seed: int,
     output: str,
     model: str | None,
-    encoding: str | None,
-    rejoin: bool,
-    segment: str,
-    column: str | None,
-    convert: bool,
+    **reading: Any,
 ) -> None:
     """Draw sentences of reports for a person to code, predictions unseen.
 
@@ -78,13 +79,9 @@ def command(
     """
     if size is not None and half_width is not None:
         raise click.UsageError("give --size or --half-width, not both")
-    reading: dict[str, Any] = {
-        "encoding": encoding, "rejoin": rejoin, "segment": segment, "column": column,
-        "convert": convert,
-    }  # fmt: skip
     tagged, failed = read_tagged(paths, model, **reading)
-    reports = [t for t in tagged if t.report.kind == "report" and len(t)]
-    groups = _groups(reports, by, cases)
+    reports = [t for t in tagged if is_case(t.report)]
+    groups = groups_of([t.report for t in reports], by, read_case_table(cases))
     assumed = {"precision": precision, "missed": missed, "groups": groups}
     if half_width is not None:
         found = needed_size(reports, half_width / 100, **assumed)
@@ -107,15 +104,3 @@ def command(
         click.echo(f"{output}: {len(sample)} sentences of {len(sample.strata)} strata", err=True)
     if failed:
         raise click.exceptions.Exit(1)
-
-
-def _groups(reports: list[TaggedReport], by: str, cases: str | None) -> list[str] | None:
-    if by == "report":
-        return None
-    if cases is None:
-        raise click.UsageError("--by a column needs --cases")
-    rows = match_cases(read_cases(cases), [t.report for t in reports])
-    try:
-        return [row.value(by) or "?" for row in rows]
-    except KeyError:
-        raise click.UsageError(f"no column {by!r} in {cases}") from None

@@ -9,7 +9,13 @@ from typing import Any
 import click
 
 from practicelib.cli.main import say_faults
-from practicelib.cli.options import lang_option, model_option, reading_options
+from practicelib.cli.options import (
+    cases_option,
+    lang_option,
+    model_option,
+    read_case_table,
+    reading_options,
+)
 from practicelib.errors import PracticeError
 from practicelib.files.data import data_path
 from practicelib.labels.folder import read_sentences
@@ -37,6 +43,11 @@ from practicelib.workflows.suggesting import suggest_from_files
     "--rare", "rare_share", default=0.3, show_default=True, type=click.FloatRange(0, 1),
     help="Share of places kept for rare categories.",
 )  # fmt: skip
+@click.option(
+    "--by", default="report", show_default=True,
+    help="Spread over reports, or over what a column of --cases says, such as place.",
+)  # fmt: skip
+@cases_option("its columns are for --by, coders do not see them")
 @click.option("--seed", default=0, show_default=True, help="Seed of the clusters.")
 @model_option
 @lang_option
@@ -48,6 +59,8 @@ def command(
     to: str,
     labels: str | None,
     rare_share: float,
+    by: str,
+    cases: str | None,
     seed: int,
     model: str | None,
     lang: str,
@@ -64,11 +77,14 @@ def command(
         refused.append(error)
         say_faults(error)
 
+    table = read_case_table(cases)
+    if by != "report" and by not in (table.columns if table else ()):
+        raise click.UsageError(f"--by {by} needs a case table (--cases) with that column")
     folder = Path(labels) if labels else data_path("labels")
     coded = [info.text for info in read_sentences(folder, []).sentences.values()]
     exchange, chosen = suggest_from_files(
         load_tagger(model), paths, n, coded=coded, rare_share=rare_share, seed=seed, lang=lang,
-        refused=refuse, **reading,
+        cases=table, by=by, refused=refuse, **reading,
     )  # fmt: skip
     for file in write_exchange(exchange, output, to):
         click.echo(f"written: {file}", err=True)

@@ -14,17 +14,19 @@ import click
 from practicelib.cli.big import big_options, is_stream, run_dask, run_stream, say_engines
 from practicelib.cli.main import say_faults
 from practicelib.cli.options import (
+    cases_option,
     emit,
     emit_bytes,
     lang_option,
     model_option,
     output_option,
+    read_case_table,
     reading_options,
 )
 from practicelib.errors import ReportError
 from practicelib.model.storage import load_tagger
 from practicelib.records.tags import TaggedReport
-from practicelib.show.tagged_rows import EVIDENCE, to_csv, to_jsonl
+from practicelib.show.tagged_rows import EVIDENCE, columns_of_cases, to_csv, to_jsonl
 from practicelib.show.tagged_table import render_table
 from practicelib.show.terminal import use_colour
 from practicelib.workflows.tagging import tag_files
@@ -51,6 +53,7 @@ _LOG = logging.getLogger("practicelib.cli")
     help="Evidence in jsonl: all of it, the five strongest spans, or none.",
 )
 @output_option
+@cases_option("its columns come beside each sentence")
 @model_option
 @lang_option
 @reading_options
@@ -60,6 +63,7 @@ def command(
     format_: str | None,
     evidence: str,
     output: str,
+    cases: str | None,
     model: str | None,
     lang: str,
     engine: str,
@@ -75,13 +79,21 @@ def command(
     split into them. A row of a table is a report too, or with --segment row one sentence, streamed
     or not.
     """
+    if cases and (scheduler or stream or jobs > 1):
+        raise click.UsageError(
+            "--cases needs all reports at once: it goes without --stream, --jobs and --dask"
+            " (rows of a table keep their columns in a stream)"
+        )
     if scheduler:
         run_dask(paths, output, scheduler, reading, model)
         return
     chosen = format_ or _ENDINGS.get(Path(output).suffix.lower(), "table")
     tagger = load_tagger(model).with_engine(engine)
     _LOG.info("model %s %s", tagger.name, tagger.hash[:12])
-    if is_stream(paths, output, stream, jobs):
+    table = read_case_table(cases)
+    if table is not None:
+        columns_of_cases(table.cases, tagger.categories, table.file)
+    elif is_stream(paths, output, stream, jobs):
         whole = run_stream(tagger, paths[0], output, jobs, reading)
         say_engines(tagger)
         if not whole:
@@ -100,6 +112,10 @@ def command(
             margin = f" (margin {source.margin:.2f})" if source.margin < 1 else ""
             _LOG.info("%s: %s%s, %d sentences", source.file, source.encoding, margin, size)
     say_engines(tagger)
+    if table is not None:
+        from practicelib.practices.cases import with_cases
+
+        done = with_cases(done, table)
     if done and chosen in ("xlsx", "parquet"):
         # Imported where they are asked for: a table or CSV is to start quickly.
         from practicelib.show.tagged_files import to_parquet, to_xlsx

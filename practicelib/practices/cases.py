@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_csv, read_xlsx, write_csv, write_xlsx
-from practicelib.records.cases import CONFIRMED, FIELDS, GUESSED, Case, CaseTable
+from practicelib.records.cases import CONFIRMED, FIELDS, GUESSED, REPORT, STATUS, Case, CaseTable
 from practicelib.records.report import Report
+from practicelib.records.tags import TaggedReport
 
-STATUS = "confirmed"
+UNKNOWN_VALUE = "?"
 _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?=年|[^\d]|$)")
 # Administrative level by the tail of a body's name, lowest first: the first that fits counts.
 _LEVELS = (
@@ -62,9 +64,14 @@ def guess_cases(reports: Iterable[Report], folder: str | os.PathLike[str] = "") 
             guess_year(report.text[report.start : report.end]),
         )
         for report in reports
-        if report.kind == "report" and report.sentences
+        if is_case(report)
     ]
     return CaseTable(tuple(cases))
+
+
+def is_case(report: Report) -> bool:
+    """Whether a report has a row in case tables: lead-ins and what has no sentence have none."""
+    return report.kind == "report" and bool(report.sentences)
 
 
 def guess_year(text: str) -> str:
@@ -213,6 +220,47 @@ def match_cases(table: CaseTable, reports: Sequence[Report]) -> list[Case]:
     if faults:
         raise LabelError(faults)
     return [found[i] for i in range(len(reports))]
+
+
+def values_by(table: CaseTable, reports: Sequence[Report], column: str) -> list[str]:
+    """What a column says of each report, "?" where it is empty.
+
+    For "report", and of reports without a row (`is_case`), a name of its own each. Raises
+    ValueError for an unknown column, LabelError as `match_cases` does.
+    """
+    rows = iter(match_cases(table, [report for report in reports if is_case(report)]))
+    cases = [next(rows) if is_case(report) else None for report in reports]
+    if column not in (REPORT, *table.columns):
+        known = ", ".join((REPORT, *table.columns))
+        raise ValueError(f"no column {column!r} in the case table; there are {known}")
+    return [
+        f"{REPORT} {number}"
+        if case is None or column == REPORT
+        else case.value(column) or UNKNOWN_VALUE
+        for number, case in enumerate(cases)
+    ]
+
+
+def with_cases(tagged: Sequence[TaggedReport], table: CaseTable) -> list[TaggedReport]:
+    """Tagged reports with their rows of the table; title and unit become those of the row.
+
+    Tags and offsets stay as they are, lead-ins have no row. An empty cell of an unconfirmed row
+    leaves the reader's guess, one of a confirmed row counts as it stands. Raises LabelError as
+    `match_cases` does.
+    """
+    rows = iter(match_cases(table, [one.report for one in tagged if is_case(one.report)]))
+    return [_with_case(one, next(rows)) if is_case(one.report) else one for one in tagged]
+
+
+def _with_case(tagged: TaggedReport, case: Case) -> TaggedReport:
+    report = tagged.report
+    if case.confirmed:
+        guessed = report.guessed - {"title", "unit"}
+        report = replace(report, title=case.title, unit=case.unit, guessed=guessed)
+    else:
+        title, unit = case.title or report.title, case.unit or report.unit
+        report = replace(report, title=title, unit=unit, guessed=report.guessed | {"unit"})
+    return replace(tagged, report=report, case=case)
 
 
 def _fits(case: Case, report: Report) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.practices.cases import guess_cases, match_cases
+from practicelib.practices.cases import UNKNOWN_VALUE, guess_cases, is_case, match_cases
 from practicelib.practices.duplicates import shared_passages
 from practicelib.records.cases import REPORT, Case, CaseTable
 from practicelib.records.practices import Note, Passage, Unit
@@ -22,8 +22,6 @@ Headings = Literal["with", "without", "only"]
 HEADINGS: tuple[Headings, ...] = get_args(Headings)
 Duplicates = Literal["flag", "first", "weight"]
 DUPLICATES: tuple[Duplicates, ...] = get_args(Duplicates)
-
-UNKNOWN_VALUE = "?"
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def gather(
     match.
     """
     every = [tagged] if isinstance(tagged, TaggedReport) else list(tagged)
-    reports = tuple(t for t in every if t.report.kind == "report" and len(t))
+    reports = tuple(t for t in every if is_case(t.report))
     if not reports:
         raise ValueError("no report with sentences was given")
     _check_same_coding(reports)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from practicelib.practices.cases import UNKNOWN_VALUE
 from practicelib.practices.estimates import Question, measure_sums, raw_estimates
-from practicelib.practices.gather import UNKNOWN_VALUE, Gathered
+from practicelib.practices.gather import Gathered
 from practicelib.records.practices import ErrorRates, Settings, Trend, Unit
 
 

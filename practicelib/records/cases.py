@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 FIELDS = ("file", "start", "end", "title", "unit", "place", "level", "year", "type", "source")
 """Columns that every case table has; `confirmed` and the user's own columns follow."""
+STATUS = "confirmed"
+"""The column that says whether somebody has looked at a row: `CONFIRMED` or `GUESSED`."""
 GUESSED, CONFIRMED = "guessed", "confirmed"
 REPORT = "report"
 """The key under which every report is a case of its own."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from practicelib.practices.gather import UNKNOWN_VALUE
+from practicelib.practices.cases import UNKNOWN_VALUE
 from practicelib.practices.leaders import leaders
 from practicelib.records.practices import Comparison, Differences, Estimates
 from practicelib.show.figures import year_figures

@@ -15,7 +15,14 @@ from typing import Any
 from practicelib.errors import MissingExtraError
 from practicelib.files.tables import XLSX_CELL_LIMIT, write_xlsx
 from practicelib.records.tags import Coding, TaggedReport
-from practicelib.show.tagged_rows import column_names, columns_of, tag_columns, tag_rows
+from practicelib.show.tagged_rows import (
+    case_columns,
+    case_values,
+    column_names,
+    columns_of,
+    tag_columns,
+    tag_rows,
+)
 from practicelib.version import __version__
 
 _LOG = logging.getLogger("practicelib.show")
@@ -44,18 +51,22 @@ def to_xlsx(reports: Sequence[TaggedReport], *, lang: str = "zh") -> bytes:
     every = list(reports)
     coding = every[0].coding if every else Coding(())
     words = _WORDS[lang]
-    names = column_names(coding, lang)
-    sentences = [split for tagged in every for row in tag_rows(tagged) for split in _fitting(row)]
+    beside = case_columns(every)
+    names = column_names(coding, lang, beside)
+    sentences = [
+        split for tagged in every for row in tag_rows(tagged, beside) for split in _fitting(row)
+    ]
     counted = [names["file"], names["report"], names["unit"], words[3]]
     counted += [coding.display_name(key, lang) for key in coding.categories]
+    counted += [names[column] for column in beside]
     about = [
         (words[6], f"{coding.name} {coding.model}"),
         (words[7], coding.codebook),
         (words[8], f"practicelib {__version__}"),
     ]
     sheets: dict[str, tuple[list[str], Sequence[Sequence[Any]]]] = {
-        words[0]: ([names[c] for c in tag_columns(coding.categories)], sentences),
-        words[1]: (counted, [_counts(tagged) for tagged in every]),
+        words[0]: ([names[c] for c in tag_columns(coding.categories, beside)], sentences),
+        words[1]: (counted, [_counts(tagged, beside) for tagged in every]),
         words[2]: (list(words[4:6]), about),
     }
     with tempfile.TemporaryDirectory(prefix="practicelib-") as folder:
@@ -64,10 +75,11 @@ def to_xlsx(reports: Sequence[TaggedReport], *, lang: str = "zh") -> bytes:
         return path.read_bytes()
 
 
-def _counts(tagged: TaggedReport) -> list[Any]:
+def _counts(tagged: TaggedReport, beside: Sequence[str]) -> list[Any]:
     report = tagged.report
     totals = tagged.assigned.sum(axis=0).tolist()
-    return [report.source.file, report.title, report.unit, len(tagged), *totals]
+    known = case_values(tagged.case, beside).values()
+    return [report.source.file, report.title, report.unit, len(tagged), *totals, *known]
 
 
 def _fitting(row: list[Any]) -> Iterator[list[Any]]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from practicelib.files.atomic import write_text
+from practicelib.records.cases import STATUS
 from practicelib.records.tags import CategoryEvidence, TaggedReport, TaggedSentence
 from practicelib.records.views import renders
 from practicelib.show.page import render_page
+from practicelib.show.tagged_rows import case_columns, case_values, column_names
 
 _SHOWN = 8
 _WORDS = {
@@ -22,6 +24,9 @@ _WORDS = {
         "unit": "报告单位",
         "sentences": "句",
         "guessed": "标题、单位与小节为自动推测",
+        "case_guessed": "案例表此行为推测，未经确认",
+        "case_confirmed": "案例表此行已确认",
+        "mark": "推测",
         "lead_in": "（引言，不属于任何一篇）",
     },
     "en": {
@@ -34,6 +39,9 @@ _WORDS = {
         "unit": "Unit",
         "sentences": "sentences",
         "guessed": "title, unit and sections were guessed",
+        "case_guessed": "this row of the case table is guessed, not confirmed",
+        "case_confirmed": "this row of the case table is confirmed",
+        "mark": "guessed",
         "lead_in": "(lead-in, part of no report)",
     },
 }
@@ -86,7 +94,9 @@ def _report(tagged: TaggedReport, lang: str) -> dict[str, Any]:
         "title": _WORDS[lang]["lead_in"] if report.kind == "lead-in" else report.name,
         "unit": report.unit,
         "size": len(tagged),
-        "guessed": bool(report.guessed),
+        "note": _note(tagged, lang),
+        "facts": _facts(tagged, lang),
+        "doubt": tagged.case is not None and not tagged.case.confirmed,
         "counts": tagged.assigned.sum(axis=0).tolist(),
         "sentences": [
             {
@@ -97,6 +107,21 @@ def _report(tagged: TaggedReport, lang: str) -> dict[str, Any]:
             for sentence, tags in tagged
         ],
     }
+
+
+def _note(tagged: TaggedReport, lang: str) -> str:
+    """What was guessed of a report, or whether somebody confirmed its row of the case table."""
+    if tagged.case is not None:
+        return _WORDS[lang]["case_confirmed" if tagged.case.confirmed else "case_guessed"]
+    return _WORDS[lang]["guessed"] if tagged.report.guessed else ""
+
+
+def _facts(tagged: TaggedReport, lang: str) -> list[str]:
+    """What the case table says of a report besides title and unit."""
+    columns = case_columns([tagged])
+    names = column_names(tagged.coding, lang, columns)
+    known = case_values(tagged.case, columns)
+    return [f"{names[key]}: {value}" for key, value in known.items() if value and key != STATUS]
 
 
 def _chips(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[str, Any]]:

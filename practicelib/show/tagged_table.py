@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from practicelib.records.tags import CategoryEvidence, Coding, TaggedReport, TaggedSentence
+from practicelib.show.tagged_rows import case_columns, case_values, column_names
 from practicelib.show.terminal import CATEGORY_COLOURS, fit, paint, safe, width, wrap
 
 _WORDS = {
@@ -68,6 +69,11 @@ def _heading(tagged: TaggedReport, lang: str, colour: bool) -> Iterator[str]:
         for key, count in zip(tagged.coding.categories, counts, strict=True)
     ]
     yield f"   {len(tagged)} {words[0]}: " + ", ".join(shares)
+    if tagged.case is not None:
+        columns = case_columns([tagged])
+        names = column_names(tagged.coding, lang, columns)
+        known = case_values(tagged.case, columns)
+        yield "   " + ", ".join(safe(f"{names[k]}: {known[k]}") for k in columns if known[k])
 
 
 def _names(tags: TaggedSentence, coding: Coding, lang: str, colour: bool) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from practicelib.errors import PracticeError, ReportError
 from practicelib.labels.interchange_items import Exchange
 from practicelib.labels.suggest import Suggestion, suggest
 from practicelib.model.tagger import Tagger
+from practicelib.practices.cases import values_by
+from practicelib.records.cases import REPORT, CaseTable
 from practicelib.records.labelled import SUGGESTED, SentenceInfo
 from practicelib.records.report import Report
 from practicelib.text.reading import iter_reports
@@ -30,29 +32,31 @@ def suggest_from_files(
     rare_share: float = 0.3,
     seed: int = 0,
     lang: str = "zh",
+    cases: CaseTable | None = None,
+    by: str = REPORT,
     refused: Callable[[PracticeError], None] | None = None,
     **reading: Any,
 ) -> tuple[Exchange, list[Suggestion]]:
     """Read reports and choose up to `n` of their sentences; see `labels.suggest.suggest`.
 
     Sentences whose text is among `coded`, headings and very short ones are no candidates. `reading`
-    takes the options of `iter_reports`. Files that cannot be read are handed to `refused`, or
-    raised where it is None. Raises ReportError where no candidate is left.
+    takes the options of `iter_reports`. With a case table the picks are spread over what its column
+    `by` says instead of over reports. Files that cannot be read are handed to `refused`, or
+    raised where it is None. Raises ReportError where no candidate is left, LabelError where rows of
+    `cases` and reports do not match, ValueError for an unknown column.
     """
     known = {_bare(text) for text in coded}
     infos: list[SentenceInfo] = []
+    origin: list[int] = []
     following: dict[str, str] = {}
-    for found in iter_reports(paths, **reading):
-        if isinstance(found, ReportError):
-            if refused is None:
-                raise found
-            refused(found)
-            continue
-        for report in found:
-            for info, after in _candidates(report):
-                if _bare(info.text) not in known and info.id not in following:
-                    infos.append(info)
-                    following[info.id] = after
+    reports = _readable(paths, refused, reading)
+    for number, report in enumerate(reports):
+        for info, after in _candidates(report):
+            if _bare(info.text) not in known and info.id not in following:
+                infos.append(info)
+                origin.append(number)
+                following[info.id] = after
+    groups = None if cases is None else values_by(cases, reports, by)
     if not infos:
         raise ReportError("no sentence is left that could be coded")
     batch = tagger.tag_batch([info.text for info in infos])
@@ -61,7 +65,7 @@ def suggest_from_files(
         batch.probabilities,
         tagger.parameters.thresholds,
         [info.text for info in infos],
-        [info.report for info in infos],
+        [info.report for info in infos] if groups is None else [groups[i] for i in origin],
         tagger.categories,
         n,
         positives=[positives.get(key, 0) for key in tagger.categories] if positives else (),
@@ -73,6 +77,22 @@ def suggest_from_files(
     names = tuple(c.zh if lang == "zh" else c.en for c in book.categories)
     picked = tuple(infos[one.row] for one in chosen)
     return Exchange(picked, book.keys, names, codebook=book, following=following, lang=lang), chosen
+
+
+def _readable(
+    paths: Iterable[str | os.PathLike[str]],
+    refused: Callable[[PracticeError], None] | None,
+    reading: Mapping[str, Any],
+) -> list[Report]:
+    reports: list[Report] = []
+    for found in iter_reports(paths, **reading):
+        if not isinstance(found, ReportError):
+            reports.extend(found)
+        elif refused is None:
+            raise found
+        else:
+            refused(found)
+    return reports
 
 
 def _bare(text: str) -> str:
