@@ -173,6 +173,28 @@ def test_no_patterns_and_many_places() -> None:
     assert_same(parameters(many), ["居" * 2000 + "村居民", "居"])
 
 
+def test_longer_words_than_there_is_room_for() -> None:
+    """A word of 32 characters; the room is made larger, before and behind other texts."""
+    long = "居民议事" * 8
+    assert_same(
+        parameters(book(long, f"{long[:15]}…3会")), ["会", long + "会", long[:20] + "会", "居"]
+    )
+
+
+@pytest.mark.parametrize("k", [1, 3, 4, 5, 9])
+def test_any_number_of_categories(k: int) -> None:
+    """Shares are added up some categories at a time."""
+    one = Category("c0", "零", "Zero", patterns=(Pattern("居民…3会"), Pattern("议事会")))
+    others = (Category(f"c{n}", str(n), str(n)) for n in range(1, k))
+    model = parameters(Codebook("1", (one, *others)), seed=k)
+    assert_same(model, ["居民议事会", "居民居民居民会会", "", "稀会ab居民，村民议事会" * 30])
+
+
+def test_words_that_stand_very_often() -> None:
+    """Counts beyond those whose logarithms are kept."""
+    assert_same(parameters(book()), ["居民会" * 400, "居民"])
+
+
 def test_a_fitted_classifier(fitted: MechanismClassifier, few: Any) -> None:
     """A model that was never saved has no kept tables and is compiled all the same."""
     tagger = Tagger(fitted.parameters_)
