@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from practicelib.cli.endings import format_of
 from practicelib.cli.options import emit, lang_option, output_option
 from practicelib.files.tables import csv_text, jsonl_text
 from practicelib.labels.gold import METHODS, Adjudication, adjudication, latest_codes
@@ -68,14 +69,14 @@ def command(
     The queue has the columns of a decisions file: fill in labels, by and reason, and add its rows
     to decisions.csv.
     """
+    chosen_format = format_of(output, format_, {".csv": "csv", ".jsonl": "jsonl"}, "csv")
     table = read_codings(paths, codebook=codebook)
     own = Path(paths[0]) / "decisions.csv"
     chosen = decisions or (own if own.exists() else None)
     done = adjudication(table, decisions=chosen, method=method, clear=clear)  # type: ignore[arg-type]
-    as_lines = format_ == "jsonl" or (format_ is None and output.endswith(".jsonl"))
     columns = ["sentence", "report", "role", "labels", "how", "text"]
     rows = list(_gold_rows(done))
-    if as_lines:
+    if chosen_format == "jsonl":
         emit(jsonl_text(dict(zip(columns, row, strict=True)) for row in rows), output)
     else:
         emit(csv_text(columns, rows), output, bom=output != "-")

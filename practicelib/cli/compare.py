@@ -8,6 +8,7 @@ from typing import Any
 import click
 import numpy as np
 
+from practicelib.cli.endings import format_of
 from practicelib.cli.options import (
     cases_option,
     emit,
@@ -36,6 +37,7 @@ from practicelib.records.tags import TaggedReport
 from practicelib.records.validation import ValidationSample
 from practicelib.show.practice_files import FORMATS, render_text, write_file
 
+_ENDINGS = {".htm": "html", **{f".{name}": name for name in FORMATS}}
 _BINARY = frozenset({"xlsx", "docx", "svg", "png", "zip"})
 _OWN = (
     "by", "adjust", "measure", "estimand", "headings", "least", "duplicates", "distance", "level",
@@ -109,7 +111,7 @@ def command(
     self-contained page), .csv, .xlsx, .json, .docx and .tex (three-line table), .svg and .png
     (figures), .zip (replication bundle).
     """
-    chosen = format_ or _format_of(output)
+    chosen = format_of(output, format_, _ENDINGS, "csv")
     if chosen in _BINARY and output == "-":
         raise click.UsageError(f"{chosen} needs a file: -o FILE.{chosen}")
     own = {name: options.pop(name) for name in _OWN}
@@ -191,12 +193,6 @@ def _stated(
         tables.append(np.tile([(low + high) / 2, low, high], (k, 1)))
     unknown = np.full(k, np.nan)
     return ErrorRates(tables[0], tables[1], "stated", unknown, unknown)
-
-
-def _format_of(output: str) -> str:
-    ending = output.rpartition(".")[2].lower()
-    known = {name: name for name in FORMATS} | {"htm": "html"}
-    return known.get(ending, "csv")
 
 
 def _write(

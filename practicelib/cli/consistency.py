@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from practicelib.cli.endings import format_of
 from practicelib.cli.options import emit, emit_bytes, lang_option, output_option
 from practicelib.errors import BoundNotMetError, Fault
 from practicelib.labels.consistency import consistency
@@ -16,11 +17,12 @@ from practicelib.show.consistency_page import consistency_page
 from practicelib.show.consistency_paper import paragraph, to_docx, to_latex
 from practicelib.show.consistency_tables import render_terminal, to_csv, to_json, to_markdown
 from practicelib.show.consistency_words import number
+from practicelib.show.consistency_workbook import to_xlsx
 from practicelib.show.terminal import use_colour
 
-FORMATS = ("table", "json", "csv", "html", "markdown", "latex", "docx", "paragraph")
-_ENDINGS = {"json": "json", "csv": "csv", "html": "html", "htm": "html", "md": "markdown"}
-_ENDINGS |= {"tex": "latex", "docx": "docx"}
+FORMATS = ("table", "json", "csv", "xlsx", "html", "markdown", "latex", "docx", "paragraph")
+_ENDINGS = {".txt": "table", ".htm": "html", ".md": "markdown", ".tex": "latex"}
+_ENDINGS |= {f".{name}": name for name in ("json", "csv", "xlsx", "html", "docx")}
 
 
 @click.command("consistency")
@@ -96,13 +98,13 @@ def command(
 
     Only first, independent codings count; decisions never do.
     """
-    chosen = format_ or _ENDINGS.get(output.rpartition(".")[2].lower(), "table")
+    chosen = format_of(output, format_, _ENDINGS, "table")
     table = read_codings(paths, codebook=codebook, rounds=compare)  # type: ignore[arg-type]
     result = consistency(
         table,
         coders=coders or None,
         round=round_,
-        details=full or chosen in ("html", "json", "csv"),
+        details=full or chosen in ("html", "json", "csv", "xlsx"),
         method=method,  # type: ignore[arg-type]
         resamples=resamples,
         level=level,
@@ -111,6 +113,8 @@ def command(
     )
     if chosen == "docx":
         emit_bytes(to_docx(result, lang=lang), output)
+    elif chosen == "xlsx":
+        emit_bytes(to_xlsx(result, lang=lang), output)
     else:
         emit(_render(result, chosen, lang, full, output), output, bom=chosen == "csv")
     if min_alpha is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from practicelib.cli.endings import format_of
 from practicelib.cli.options import lang_option, model_option
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import LabelError
@@ -25,6 +26,7 @@ from practicelib.model.storage import load_tagger
 from practicelib.records.labelled import LabelTable
 
 OWN = "codings"
+_ENDINGS = {".csv": OWN, ".xlsx": "workbook"}
 
 
 @click.command("convert")
@@ -37,8 +39,8 @@ OWN = "codings"
     help="Tool that SOURCE comes from; told by the file by default.",
 )  # fmt: skip
 @click.option(
-    "--to", "to", type=click.Choice(list(WRITERS)), default=OWN, show_default=True,
-    help="Tool that the file is for.",
+    "--to", "to", type=click.Choice(list(WRITERS)), default=None,
+    help="Tool that the file is for; by the ending of -o a workbook (.xlsx) or codings (.csv).",
 )  # fmt: skip
 @click.option("--codebook", default=None, metavar="FILE", help="Codebook; the shipped one.")
 @click.option("--blank", is_flag=True, help="Sentences only, to be coded afresh.")
@@ -50,7 +52,7 @@ def command(
     source: str,
     output: str,
     from_: str | None,
-    to: str,
+    to: str | None,
     codebook: str | None,
     blank: bool,
     round_: str | None,
@@ -65,6 +67,7 @@ def command(
     or with the codings of each coder. Rows are sentences of a label folder, which names its own
     reports: no case table is taken here.
     """
+    form = format_of(output, to, _ENDINGS, OWN, option="--to")
     path = Path(source)
     if not path.exists():
         raise LabelError("no such file or folder", file=path)
@@ -80,7 +83,7 @@ def command(
         if blank or predict or round_:
             raise click.UsageError("--blank, --predict and --round are for own coding files")
         exchange = exchange_of_rows(read_exchange(path, chosen, book), book, lang=lang)
-    for file in write_exchange(exchange, output, to):
+    for file in write_exchange(exchange, output, form):
         click.echo(f"written: {file}", err=True)
     click.echo(_summary(exchange), err=True)
 

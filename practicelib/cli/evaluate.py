@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from practicelib.cli.endings import format_of
 from practicelib.cli.options import emit, model_option, output_option
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_file
@@ -21,6 +22,8 @@ from practicelib.show.evaluation_table import (
 from practicelib.workflows.evaluation import evaluate, learning_curve
 from practicelib.workflows.gold import read_gold
 from practicelib.workflows.outside import coder_scores, pooled, read_labelled, read_part
+
+_ENDINGS = {".txt": "table", ".md": "markdown", ".json": "json"}
 
 
 @click.command("evaluate")
@@ -37,8 +40,9 @@ from practicelib.workflows.outside import coder_scores, pooled, read_labelled, r
 )
 @click.option("--quick", is_flag=True, help="Leave out the baselines that must be trained.")
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "markdown", "json"]), default="table"
-)
+    "--format", "format_", type=click.Choice(["table", "markdown", "json"]), default=None,
+    help="Output format; by the ending of -o, else table.",
+)  # fmt: skip
 @click.option(
     "--record", default=None, metavar="FILE",
     help="Add the figures, with date and file hashes, to this JSON file.",
@@ -53,12 +57,13 @@ def command(
     labels: str | None,
     quick: bool,
     curve: bool,
-    format_: str,
+    format_: str | None,
     record: str | None,
     output: str,
     model: str | None,
 ) -> None:
     """Measure a model where it was not trained."""
+    chosen = format_of(output, format_, _ENDINGS, "table")
     tagger = load_tagger(model)
     gold, _ = read_gold(labels or data_path("labels"))
     reports = read_part(parts, part) if parts and part else None
@@ -71,10 +76,10 @@ def command(
     coders = [score for file in on for score in coder_scores(file, tagger, reports=reports)]
     learning = learning_curve(tagger, train, measured) if curve else ()
     result = replace(result, coders=tuple(coders), learning=learning)
-    if format_ == "json":
+    if chosen == "json":
         emit(json.dumps(evaluation_data(result), ensure_ascii=False, indent=1), output)
     else:
-        emit((evaluation_markdown if format_ == "markdown" else evaluation_text)(result), output)
+        emit((evaluation_markdown if chosen == "markdown" else evaluation_text)(result), output)
     if record is not None:
         entry = {"date": _today(), "files": {Path(f).name: hash_file(f) for f in on}}
         _add(Path(record), name, entry | evaluation_data(result))

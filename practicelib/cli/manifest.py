@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from practicelib.cli.endings import SHEETS, format_of
 from practicelib.cli.main import say_faults
 from practicelib.cli.options import emit, reading_options
 from practicelib.errors import ReportError
@@ -40,6 +41,7 @@ def command(
     Title, unit, place, level and year are guesses: look at each row, mend it, and type "confirmed"
     in the last column. Add columns of your own (outcomes, conditions) at will.
     """
+    format_of(output, None, SHEETS, "csv", option="")
     if output != "-" and Path(output).exists() and not force:
         raise click.UsageError(f"{output} is there already; --force overwrites it")
     reports: list[Report] = []

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from practicelib.cli.endings import SHEETS, format_of
 from practicelib.cli.options import (
     cases_option,
     emit,
@@ -79,6 +80,7 @@ def command(
     """
     if size is not None and half_width is not None:
         raise click.UsageError("give --size or --half-width, not both")
+    format_of(output, None, SHEETS, "csv", option="")
     tagged, failed = read_tagged(paths, model, **reading)
     reports = [t for t in tagged if is_case(t.report)]
     groups = groups_of([t.report for t in reports], by, read_case_table(cases))

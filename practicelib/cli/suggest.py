@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from practicelib.cli.endings import format_of
 from practicelib.cli.main import say_faults
 from practicelib.cli.options import (
     cases_option,
@@ -33,7 +34,7 @@ from practicelib.workflows.suggesting import suggest_from_files
 )  # fmt: skip
 @click.option(
     "--to", "to", type=click.Choice([form for form in WRITERS if form != "codings"]),
-    default="workbook", show_default=True, help="Tool to code with.",
+    default=None, help="Tool to code with; a workbook by default.",
 )  # fmt: skip
 @click.option(
     "--labels", default=None, metavar="FOLDER",
@@ -56,7 +57,7 @@ def command(
     paths: tuple[str, ...],
     n: int,
     output: str,
-    to: str,
+    to: str | None,
     labels: str | None,
     rare_share: float,
     by: str,
@@ -71,6 +72,7 @@ def command(
     They are near a threshold, spread over reports and kinds of sentence, with a share kept for
     rare categories. They are marked as suggested: no sample, for training only.
     """
+    form = format_of(output, to, {".xlsx": "workbook"}, "workbook", option="--to")
     refused: list[PracticeError] = []
 
     def refuse(error: PracticeError) -> None:
@@ -86,7 +88,7 @@ def command(
         load_tagger(model), paths, n, coded=coded, rare_share=rare_share, seed=seed, lang=lang,
         cases=table, by=by, refused=refuse, **reading,
     )  # fmt: skip
-    for file in write_exchange(exchange, output, to):
+    for file in write_exchange(exchange, output, form):
         click.echo(f"written: {file}", err=True)
     reasons = Counter(one.reason for one in chosen)
     counts = ", ".join(f"{reason} {count}" for reason, count in reasons.items())

@@ -9,7 +9,8 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.cli.options import emit, lang_option, output_option
+from practicelib.cli.endings import format_of
+from practicelib.cli.options import emit, emit_bytes, lang_option, output_option
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_csv
@@ -22,10 +23,11 @@ from practicelib.show.consistency_suspects import (
     suspects_csv,
     suspects_json,
     suspects_page,
+    suspects_xlsx,
 )
 
-FORMATS = ("table", "json", "csv", "html")
-_ENDINGS = {"json": "json", "csv": "csv", "html": "html", "htm": "html"}
+FORMATS = ("table", "json", "csv", "xlsx", "html")
+_ENDINGS = {".txt": "table", ".htm": "html", **{f".{name}": name for name in FORMATS[1:]}}
 
 
 @click.command("suspects")
@@ -67,14 +69,17 @@ def command(
     """Likely label errors: outvoted coders, like sentences coded otherwise, a model's doubts."""
     if with_model and probabilities:
         raise click.UsageError("--with-model and --probabilities exclude each other")
+    chosen = format_of(output, format_, _ENDINGS, "table")
     table = read_codings(paths, codebook=codebook)
     if with_model:
         found = _with_model(table, paths, codebook, limit, seed)
     else:
         given = read_probabilities(probabilities, table) if probabilities else None
         found = suspects(table, given, limit=limit)
-    chosen = format_ or _ENDINGS.get(output.rpartition(".")[2].lower(), "table")
-    emit(_render(found, chosen, lang), output, bom=chosen == "csv")
+    if chosen == "xlsx":
+        emit_bytes(suspects_xlsx(found), output)
+    else:
+        emit(_render(found, chosen, lang), output, bom=chosen == "csv")
 
 
 def _with_model(

@@ -6,12 +6,12 @@ import logging
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
 
 from practicelib.cli.big import big_options, is_stream, run_dask, run_stream, say_engines
+from practicelib.cli.endings import format_of
 from practicelib.cli.main import say_faults
 from practicelib.cli.options import (
     cases_option,
@@ -32,7 +32,7 @@ from practicelib.show.terminal import use_colour
 from practicelib.workflows.tagging import tag_files
 
 FORMATS = ("table", "jsonl", "csv", "xlsx", "parquet", "html")
-_ENDINGS = {".htm": "html", **{f".{name}": name for name in FORMATS[1:]}}
+_ENDINGS = {".txt": "table", ".htm": "html", **{f".{name}": name for name in FORMATS[1:]}}
 _LOG = logging.getLogger("practicelib.cli")
 
 
@@ -87,7 +87,7 @@ def command(
     if scheduler:
         run_dask(paths, output, scheduler, reading, model)
         return
-    chosen = format_ or _ENDINGS.get(Path(output).suffix.lower(), "table")
+    chosen = format_of(output, format_, _ENDINGS, "table")
     tagger = load_tagger(model).with_engine(engine)
     _LOG.info("model %s %s", tagger.name, tagger.hash[:12])
     table = read_case_table(cases)

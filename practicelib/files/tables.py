@@ -197,6 +197,13 @@ def write_xlsx(
 
     Raises ValueError for text over `XLSX_CELL_LIMIT` and MissingExtraError without openpyxl.
     """
+    write_bytes(path, xlsx_bytes(sheets))
+
+
+def xlsx_bytes(
+    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]],
+) -> bytes:
+    """The workbook of `write_xlsx`, which raises the same."""
     try:
         import openpyxl
         from openpyxl.styles import Alignment, Font
@@ -220,7 +227,7 @@ def write_xlsx(
         sheet.freeze_panes = "A2"
     stream = io.BytesIO()
     book.save(stream)
-    write_bytes(path, stream.getvalue())
+    return stream.getvalue()
 
 
 def _append(sheet: Any, row: Sequence[Any]) -> None:

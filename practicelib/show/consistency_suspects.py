@@ -10,7 +10,7 @@ from typing import Any
 
 from practicelib.errors import MissingExtraError
 from practicelib.files.atomic import write_text
-from practicelib.files.tables import csv_text
+from practicelib.files.tables import csv_text, xlsx_bytes
 from practicelib.records.suspects import Reason, Suspect, Suspects
 from practicelib.records.views import renders
 from practicelib.show.page import render_page
@@ -96,6 +96,14 @@ def suspect_rows(found: Suspects) -> Iterator[list[Any]]:
 def suspects_csv(found: Suspects) -> str:
     """One row a suspect."""
     return csv_text(_COLUMNS, suspect_rows(found))
+
+
+def suspects_xlsx(found: Suspects) -> bytes:
+    """A workbook with one sheet, the rows of the CSV.
+
+    Raises MissingExtraError without openpyxl.
+    """
+    return xlsx_bytes({"suspects": (_COLUMNS, suspect_rows(found))})
 
 
 def suspects_json(found: Suspects) -> str:

@@ -39,7 +39,7 @@ from practicelib.show.terminal import paint, safe, table, wrap
 Rows = list[list[str]]
 Section = tuple[str, list[str], Rows]
 
-_COLUMNS = (
+COLUMNS = (
     *("level", "name", "coefficient", "value", "low", "high", "interval", "percent"),
     *("sentences", "codings", "units", "reason", "notes", "between"),
 )
@@ -309,7 +309,7 @@ def _plain(value: float) -> float | str:
 
 def to_csv(result: Consistency) -> str:
     """One row a coefficient: level, name, coefficient, value, interval, counts, reason, notes."""
-    return csv_text(_COLUMNS, coefficient_rows(result))
+    return csv_text(COLUMNS, coefficient_rows(result))
 
 
 @renders(Consistency, "frame")
@@ -319,7 +319,7 @@ def to_frame(result: Consistency) -> Any:
         import pandas
     except ImportError as cause:
         raise MissingExtraError("to_frame needs pandas", extra="pandas") from cause
-    frame = pandas.DataFrame(list(coefficient_rows(result)), columns=list(_COLUMNS))
+    frame = pandas.DataFrame(list(coefficient_rows(result)), columns=list(COLUMNS))
     figures = ["value", "low", "high", "percent"]
     frame[figures] = frame[figures].apply(pandas.to_numeric)
     return frame
