@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from practicelib.records.report import Report, Section, Sentence, Source
 from practicelib.text.script import to_simplified
-from practicelib.text.splitting import TERMINATORS, Line, split_lines, split_sentences
+from practicelib.text.splitting import CLOSERS, TERMINATORS, Line, split_lines, split_sentences
 
 HEADING_LIMIT = 64
 """Longest heading in characters; longer lines without a full stop are taken as body text."""
@@ -46,8 +46,13 @@ class _Unit:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a whole line reads as a heading: short and without the stop of a sentence."""
-    return len(text) <= HEADING_LIMIT and text[-1] not in TERMINATORS + "，,；;：:、…"
+    """Whether a whole line reads as a heading: short and without the stop of a sentence.
+
+    A stop may stand within closing quotes and brackets.
+    """
+    if len(text) > HEADING_LIMIT or text[-1] in "，,；;：:、…":
+        return False
+    return text.rstrip(CLOSERS)[-1:] not in tuple(TERMINATORS)
 
 
 def heading_level(text: str) -> int:
