@@ -16,6 +16,8 @@ from practicelib.records.report import Report
 from practicelib.records.tags import TaggedReport
 
 UNKNOWN_VALUE = "?"
+PART = "part"
+"""Column of tables in which a file holds several texts: rows of a table, members of an archive."""
 _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?=年|[^\d]|$)")
 # Administrative level by the tail of a body's name, lowest first: the first that fits counts.
 _LEVELS = (
@@ -62,6 +64,7 @@ def guess_cases(reports: Iterable[Report], folder: str | os.PathLike[str] = "") 
             guess_place(report.unit),
             guess_level(report.unit),
             guess_year(report.text[report.start : report.end]),
+            part=report.source.part,
         )
         for report in reports
         if is_case(report)
@@ -114,15 +117,17 @@ def write_cases(table: CaseTable, path: str | os.PathLike[str]) -> None:
 def case_rows(table: CaseTable) -> tuple[list[str], list[list[Any]]]:
     """Columns and rows of a case table as it is written."""
     own = table.columns[len(FIELDS) :]
+    parted = any(case.part for case in table.cases)
     rows = [
         [
             *(getattr(case, name) for name in FIELDS),
             CONFIRMED if case.confirmed else GUESSED,
+            *([case.part] if parted else []),
             *(dict(case.extra).get(name, "") for name in own),
         ]
         for case in table.cases
     ]
-    return [*FIELDS, STATUS, *own], rows
+    return [*FIELDS, STATUS, *([PART] if parted else []), *own], rows
 
 
 def read_cases(path: str | os.PathLike[str]) -> CaseTable:
@@ -135,7 +140,7 @@ def read_cases(path: str | os.PathLike[str]) -> CaseTable:
     reader = read_xlsx if Path(path).suffix.lower() == ".xlsx" else read_csv
     faults: list[Fault] = []
     cases: list[Case] = []
-    seen: dict[tuple[str, int, int], int] = {}
+    seen: dict[tuple[str, str, int, int], int] = {}
     for line, row in reader(path):
         if "file" not in row:
             raise LabelError("the case table has no column 'file'", file=path, line=1)
@@ -144,7 +149,7 @@ def read_cases(path: str | os.PathLike[str]) -> CaseTable:
         except ValueError as cause:
             faults.append(Fault(str(cause), str(path), line))
             continue
-        key = (case.file, case.start, case.end)
+        key = (case.file, case.part, case.start, case.end)
         if key in seen:
             faults.append(Fault(f"the same report as in row {seen[key]}", str(path), line))
         seen[key] = line
@@ -166,7 +171,7 @@ def _case(row: Mapping[str, str], line: int) -> Case:
         raise ValueError(f"{STATUS} must be {CONFIRMED} or {GUESSED}, not {status!r}")
     start, end = (_offset(row, name) for name in ("start", "end"))
     texts = {name: row.get(name, "").strip() for name in FIELDS[3:]}
-    known = {*FIELDS, STATUS, ""}
+    known = {*FIELDS, STATUS, PART, ""}
     return Case(
         PurePosixPath(row["file"].strip().replace("\\", "/")).as_posix(),
         start,
@@ -175,6 +180,7 @@ def _case(row: Mapping[str, str], line: int) -> Case:
         confirmed=_CELL_TYPES[status] == CONFIRMED,
         extra=tuple((name, value.strip()) for name, value in row.items() if name not in known),
         line=line,
+        part=row.get(PART, "").strip(),
     )
 
 
@@ -267,6 +273,8 @@ def _fits(case: Case, report: Report) -> bool:
     parts = Path(report.source.file).as_posix().split("/")
     own = case.file.split("/")
     if parts[-len(own) :] != own:
+        return False
+    if case.part and case.part != report.source.part:
         return False
     return case.start < 0 or (case.start, case.end) == (report.start, report.end)
 

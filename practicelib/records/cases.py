@@ -18,7 +18,8 @@ class Case:
     """One report: a slice of a file, what it is about, and further columns of the user's.
 
     `level` is the administrative level of the body that reports. `confirmed` is False as long as
-    nobody has looked at what was guessed. `line` is the row in the file it was read from.
+    nobody has looked at what was guessed. `line` is the row in the file it was read from;
+    `part` the row, page or member of `file` where it holds several texts.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Case:
     confirmed: bool = False
     extra: tuple[tuple[str, str], ...] = ()
     line: int = 0
+    part: str = ""
 
     @property
     def name(self) -> str:

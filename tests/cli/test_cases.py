@@ -199,3 +199,24 @@ def test_suggestions_spread_over_a_column(
     assert picked("--cases", table, "--by", "outcome") != plain
     for options in (("--by", "place"), ("--by", "colour", "--cases", table)):
         assert run("suggest", seed_path, "--labels", empty, *options)[0] == 2
+
+
+def test_rows_of_a_table_are_told_apart(run: Run, tmp_path: Path) -> None:
+    """Reports with the same offsets in one file are known by their part."""
+    source, table = tmp_path / "in.csv", tmp_path / "cases.csv"
+    write_csv(source, ["标题", "正文"], [["甲", "我镇划分网格。"], ["乙", "我镇选派干部。"]])
+    assert run("manifest", source, "-o", table)[0] == 0
+
+    def place(rows: list[dict[str, str]]) -> None:
+        assert [row["part"] for row in rows] == ["row 2", "row 3"]
+        for row in rows:
+            row["place"] = f"{row['title']}县"
+        rows.reverse()
+
+    change(table, place)
+    code, out, err = run("tag", source, "--cases", table, "--format", "csv")
+    assert code == 0, err
+    assert [(row["report"], row["place"]) for row in tags_of(out)] == [
+        ("甲", "甲县"),
+        ("乙", "乙县"),
+    ]
