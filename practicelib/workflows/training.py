@@ -50,7 +50,7 @@ DEFAULT_CLASSIFIER: Mapping[str, Any] = {
     "pattern_trust": 1.75,
     "C": 5.0,
     "class_weight": 0.5,
-    "priors": 0.05,
+    "priors": 0.03,
     "n_folds": 5,
 }
 
