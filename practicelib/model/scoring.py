@@ -1,6 +1,6 @@
 """Decision values by the engine that the amount of text repays.
 
-The pure engine starts at once and is slow; the compiled one is some thirty times as fast, but numba
+The pure engine starts at once and is slow; the compiled one is some forty times as fast, but numba
 must be imported and the machine code and tables loaded or, the first time, made. "auto" stays pure
 until the text seen so far would have repaid that (ski-rental: at worst twice the best choice), and
 then stays compiled. Both give the same values.
