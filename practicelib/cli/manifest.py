@@ -10,7 +10,7 @@ import click
 
 from practicelib.cli.endings import SHEETS, format_of
 from practicelib.cli.main import say_faults
-from practicelib.cli.options import emit, reading_options
+from practicelib.cli.options import emit, output_option_saying, reading_options
 from practicelib.errors import ReportError
 from practicelib.files.tables import csv_text
 from practicelib.practices.cases import case_rows, guess_cases, write_cases
@@ -20,14 +20,7 @@ from practicelib.text.reading import iter_reports
 
 @click.command("manifest")
 @click.argument("paths", nargs=-1, required=True, metavar="FOLDER...")
-@click.option(
-    "-o",
-    "--output",
-    default="-",
-    show_default=True,
-    metavar="FILE",
-    help="Where to write: .csv or .xlsx; - is CSV on stdout.",
-)
+@output_option_saying("Where to write: .csv or .xlsx; - is CSV on stdout.")
 @click.option("--force", is_flag=True, help="Overwrite a table that is there already.")
 @reading_options
 def command(

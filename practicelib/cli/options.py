@@ -24,14 +24,16 @@ lang_option = click.option(
     show_default=True,
     help="Language of output for people.",
 )
-output_option = click.option(
-    "-o",
-    "--output",
-    default="-",
-    show_default=True,
-    metavar="FILE",
-    help="Where to write; - is stdout.",
-)
+
+
+def output_option_saying(words: str) -> Callable[[Any], Any]:
+    """-o FILE, stdout by default, with the words that tell what can be written."""
+    return click.option(
+        "-o", "--output", default="-", show_default=True, metavar="FILE", help=words
+    )
+
+
+output_option = output_option_saying("Where to write; - is stdout.")
 model_option = click.option(
     "--model",
     "model",

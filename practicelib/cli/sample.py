@@ -12,6 +12,7 @@ from practicelib.cli.options import (
     cases_option,
     emit,
     model_option,
+    output_option_saying,
     read_case_table,
     reading_options,
 )
@@ -47,14 +48,7 @@ _TABLE = (50, 100, 200, 300, 500, 1000)
 @click.option("--precision", default=0.75, show_default=True, help="Assumed share of right tags.")
 @click.option("--missed", default=0.02, show_default=True, help="Assumed share of missed ones.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the draw.")
-@click.option(
-    "-o",
-    "--output",
-    default="-",
-    show_default=True,
-    metavar="FILE",
-    help=".csv or .xlsx; - stdout.",
-)
+@output_option_saying(".csv or .xlsx; - stdout.")
 @model_option
 @reading_options
 def command(

@@ -31,14 +31,11 @@ ONE_REPORT: Final = "one_report"
 NO_SENTENCES: Final = "no_sentences"
 NOT_CORRECTABLE: Final = "not_correctable"
 NO_SAMPLE: Final = "no_sample"
-NO_RANGES: Final = "no_ranges"
 NO_OVERLAP: Final = "no_overlap"
-Reason = Literal[
-    "", "one_report", "no_sentences", "not_correctable", "no_sample", "no_ranges", "no_overlap"
-]
+Reason = Literal["", "one_report", "no_sentences", "not_correctable", "no_sample", "no_overlap"]
 """Why there is no figure: a unit with one report says nothing of reports like it; no sentence to
 count; presence in a report cannot be corrected sentence by sentence; no validation sentence was
-drawn from the unit; no error counts; units share no stratum to adjust by."""
+drawn from the unit; units share no stratum to adjust by."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A report as it was read: its text, sections, sentences and words, all with offsets.
+"""A report as it was read: its text, sections and sentences, all with offsets.
 
 Offsets count code points of the decoded text of one file (byte-order mark removed, line ends
 untouched); `start` is inclusive and `end` exclusive, as in Python slices.
@@ -7,15 +7,6 @@ untouched); `start` is inclusive and `end` exclusive, as in Python slices.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a sentence: `report.text[word.start:word.end] == word.text`."""
-
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from practicelib.files.atomic import write_text
 from practicelib.records.practices import (
     MEASURES,
+    NOT_CORRECTABLE,
     Comparison,
     Estimates,
     Measure,
@@ -179,7 +180,7 @@ def _matrix(profile: PracticeProfile, measure: Measure, lang: str) -> Row:
                 }
             )
         rows.append({"cells": cells, "reason": _reason(table.raw, u, lang)})
-    missing = reason_text("not_correctable", lang) if measure == "present" else ""
+    missing = reason_text(NOT_CORRECTABLE, lang) if measure == "present" else ""
     return {"measure": measure, "rows": rows, "missing": missing}
 
 

@@ -12,26 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from practicelib.cli.main import main
 from practicelib.files.data import data_path
 from practicelib.files.tables import read_csv, read_xlsx, write_csv
+from tests.cli.conftest import Run
 
 RENAMED = "甲区乙镇党委"
 ADDED = ["place", "level", "year", "type", "source", "confirmed", "outcome"]
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run the program; gives exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return call
 
 
 @pytest.fixture

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from practicelib.cli.main import main
 from practicelib.files.data import data_path
 from practicelib.labels.sample_sheet import COLUMNS
 from practicelib.practices.cases import read_cases
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run the program; gives exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
+from tests.cli.conftest import Run
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

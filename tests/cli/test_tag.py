@@ -10,22 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from practicelib.cli.main import main
 from practicelib.text.reading import read_reports
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> object:
-    """Run the program as a user would; gives exit code, stdout and stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main(list(arguments))
-            raise SystemExit(0)
-        out, err = capfd.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return call
 
 
 def test_jsonl_has_the_promised_keys(run, seed_path: Path) -> None:  # type: ignore[no-untyped-def]
