@@ -9,6 +9,16 @@ import numpy as np
 
 from practicelib.measures.keyness import weighted_log_odds
 from practicelib.measures.quantify import ppi_mean, rogan_gladen_limits
+from tests.measures.published_powered import (
+    AREAS,
+    JUDGED,
+    LAND,
+    LEVEL,
+    PIXELS,
+    areas,
+    powered,
+    turned_round,
+)
 from tests.measures.published_practices import (
     GEARS,
     GEARS_FLAT,
@@ -43,8 +53,44 @@ def log_odds() -> None:
             print(f"{engine:6d}  {name:11s}  {here}    {there}")
 
 
-def powered() -> None:
+def judged() -> None:
+    print("\nShare by a coded sample of an LLM judge's answers, limits of 90 % (Chen et al. 2026)")
+    print("published: manual of their R package debiasLLMReporting; here: with its last step,")
+    print("divisor n - 1 and limits on the logit scale; as such: `ppi_mean`")
+    print("example        coded  share          here                     published")
+    for name, sample, raw, ppi, turned in JUDGED:
+        code, guess, elsewhere = sample.arrays()
+        found = ppi_mean(code, guess, elsewhere, LEVEL)
+        rows = (
+            ("raw", f"{elsewhere.mean():.3f}", f"{raw:.3f}"),
+            ("powered", spelt(powered(sample)), spelt(ppi)),
+            ("  as such", spelt((found.value, found.low, found.high)), ""),
+            ("Rogan-Gladen", spelt(turned_round(sample)), spelt(turned)),
+        )
+        for kind, own, printed in rows:
+            line = f"{name:13s}  {len(code):5d}  {kind:12s}   {own:22s}   {printed}"
+            print(line.rstrip())
+
+
+def spelt(limits: tuple[float, float, float]) -> str:
+    value, low, high = limits
+    return f"{value:.3f} [{low:.3f}, {high:.3f}]"
+
+
+def land() -> None:
+    print("\nAreas in ha by 640 places read, 95 % limits (Olofsson et al. 2014, table 8)")
+    print("design-adjusted outcomes, strata as mapped; here: without finite population correction")
+    print("and with a quantile of 1.96, as published")
+    print("class               mapped    as such             here                published")
+    columns = zip(LAND, PIXELS, areas(), areas(published=True), AREAS, strict=True)
+    for name, pixels, *found in columns:
+        spelt_out = "    ".join(f"{area:7.0f} +- {reach:5.0f}" for area, reach in found)
+        print(f"{name:17s}  {0.09 * pixels:7.0f}   {spelt_out}")
+
+
+def parity() -> None:
     print("\nPrediction-powered mean, 400 of 20,000 coded (Angelopoulos et al. 2023; ppi-python)")
+    print("made-up data, not a published example: the authors' package run beside this one")
     codes, guess = made_predictions()
     found = ppi_mean(codes[:400], guess[:400], guess[400:])
     for name, (value, low, high) in (
@@ -58,7 +104,9 @@ def powered() -> None:
 def main() -> None:
     prevalence()
     log_odds()
-    powered()
+    judged()
+    land()
+    parity()
 
 
 if __name__ == "__main__":
