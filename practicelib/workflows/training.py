@@ -45,12 +45,13 @@ class TrainingSettings:
 
 DEFAULT_CLASSIFIER: Mapping[str, Any] = {
     "min_df": 2,
-    "character_lengths": (1, 3),
+    "character_lengths": (1, 2),
+    "word_scale": 0.5,
     "pattern_scale": 0.1,
-    "pattern_trust": 1.75,
+    "pattern_trust": 1.5,
     "C": 5.0,
     "class_weight": 0.5,
-    "priors": 0.03,
+    "priors": 0.04,
     "n_folds": 5,
 }
 
