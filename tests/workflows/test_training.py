@@ -10,6 +10,7 @@ import pytest
 
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.data import data_path
+from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
@@ -53,6 +54,33 @@ def test_training_again_gives_equal_labels(rebuilt: Tagger, gold: LabelledSenten
         expected = shipped.tag_batch(texts).assigned
         assert expected.any(axis=0).all()
         np.testing.assert_array_equal(rebuilt.tag_batch(texts).assigned, expected)
+
+
+class _FitCalledError(Exception):
+    """Stands for the end of a training that is not run."""
+
+
+@pytest.mark.parametrize(("sources", "kept_together"), [(12, "sources"), (4, "reports")])
+def test_folds_are_of_sources_where_there_are_plenty(
+    sources: int, kept_together: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A source in one fold only from ten sources on, a report always."""
+    seen: dict[str, list[str]] = {}
+
+    def fit(*_: object, groups: np.ndarray, **__: object) -> None:
+        seen["groups"] = groups.tolist()
+        raise _FitCalledError
+
+    monkeypatch.setattr(MechanismClassifier, "fit", fit)
+    keys = load_tagger().categories
+    sentences = tuple(
+        SentenceInfo(str(i), "网格", f"report {i // 2}", "train", f"source {i // 2 % sources}")
+        for i in range(48)
+    )
+    with pytest.raises(_FitCalledError):
+        train(LabelledSentences(sentences, keys, np.ones((48, len(keys)), dtype=bool)))
+    expected = [s.source if kept_together == "sources" else s.report for s in sentences]
+    assert seen["groups"] == expected
 
 
 def test_the_seed_trained_nothing(gold: LabelledSentences) -> None:
