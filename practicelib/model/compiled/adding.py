@@ -17,47 +17,29 @@ from practicelib.model.compiled.tables import ROW, Sizes
 _WEIGHTS = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 256)])
 _NONE, _ONE, _TWO, _THREE = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
 _FOUR, _FIVE = np.uint64(4), np.uint64(5)
+_END = np.uint32(0xFFFFFFFF)
 _LINE = np.uint64(ROW)
 _WIDTH = int(Sizes.WIDTH)
 
 
 @inlined
-def add_terms(tables, terms, number, now, work, to):  # type: ignore[no-untyped-def]
-    """Sums of squares and shares of terms into `work.sums[to:]`."""
-    rows, width = tables.rows, tables.sizes[_WIDTH]
-    fresh, repeated = _sift(terms, number, now, work)
-    # 0 past the end: a loop of known length would be made into gathers, which are slower.
-    terms[fresh] = 0
-    _add_five(terms, rows, width, work.sums, to)
+def add_rows(rows, width, chosen, number, sums, to):  # type: ignore[no-untyped-def]
+    """Sums of some rows, into `sums[to:]`; one that is chosen twice counts twice."""
+    # A mark past the end: a loop of known length would be made into gathers, which are slower.
+    chosen[number] = _END
+    _add_five(chosen, rows, width, sums, to)
     if width > _LINE:
         for k in range(_FIVE, width - _THREE, _FOUR):
-            _add_four(terms, rows, width, k, work.sums, to + k)
-    if repeated:
-        _add_again(rows, width, repeated, work, to)
+            _add_four(chosen, rows, width, k, sums, to + k)
 
 
 @inlined
-def _sift(terms, number, now, work):  # type: ignore[no-untyped-def]
-    """Keeps the first of equal terms and puts the others into `again`; returns their numbers."""
-    stamps, again = work.stamps, work.again
-    fresh = repeated = _NONE
-    for i in range(number):
-        term = terms[i]
-        known = stamps[term] == now
-        stamps[term] = now
-        terms[fresh] = again[repeated] = term
-        fresh += np.uint64(not known)
-        repeated += np.uint64(known)
-    return fresh, repeated
-
-
-@inlined
-def _add_five(terms, rows, width, sums, to):  # type: ignore[no-untyped-def]
+def _add_five(chosen, rows, width, sums, to):  # type: ignore[no-untyped-def]
     """The squares and four categories: their sums stay in registers."""
     a = b = c = d = e = np.int64(0)
     i = _NONE
-    while terms[i]:
-        place = np.uint64(terms[i]) * width
+    while chosen[i] != _END:
+        place = np.uint64(chosen[i]) * width
         a += rows[place]
         b += rows[place + _ONE]
         c += rows[place + _TWO]
@@ -69,11 +51,11 @@ def _add_five(terms, rows, width, sums, to):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _add_four(terms, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
+def _add_four(chosen, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
     a = b = c = d = np.int64(0)
     i = _NONE
-    while terms[i]:
-        place = np.uint64(terms[i]) * width + k
+    while chosen[i] != _END:
+        place = np.uint64(chosen[i]) * width + k
         a += rows[place]
         b += rows[place + _ONE]
         c += rows[place + _TWO]
@@ -83,7 +65,24 @@ def _add_four(terms, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _add_again(rows, width, number, work, to):  # type: ignore[no-untyped-def]
+def dampen(tables, number, now, work, to):  # type: ignore[no-untyped-def]
+    """What terms that stand more than once count less than their rows, which were all added.
+
+    All places of these terms are among the first `work.doubtful`.
+    """
+    stamps, doubtful, again = work.stamps, work.doubtful, work.again
+    repeated = _NONE
+    for i in range(number):
+        term = doubtful[i]
+        again[repeated] = term
+        repeated += np.uint64(stamps[term] == now)
+        stamps[term] = now
+    if repeated:
+        _correct(tables.rows, tables.sizes[_WIDTH], repeated, work, to)
+
+
+@inlined
+def _correct(rows, width, number, work, to):  # type: ignore[no-untyped-def]
     again, counts, sums = work.again, work.counts, work.sums
     for i in range(number):
         counts[again[i]] += np.uint32(1)
@@ -94,19 +93,19 @@ def _add_again(rows, width, number, work, to):  # type: ignore[no-untyped-def]
             continue
         counts[term] = 0
         weight = _WEIGHTS[count] if count < np.uint64(256) else 1.0 + math.log(count)
-        place = term * width
-        sums[to] += _more(rows[place], weight * weight)
+        place, times = term * width, np.int64(count)
+        sums[to] += _more(rows[place], weight * weight, times)
         for k in range(_ONE, width - _THREE, _FOUR):
             at, here = to + k, place + k
-            sums[at] += _more(rows[here], weight)
-            sums[at + _ONE] += _more(rows[here + _ONE], weight)
-            sums[at + _TWO] += _more(rows[here + _TWO], weight)
-            sums[at + _THREE] += _more(rows[here + _THREE], weight)
+            sums[at] += _more(rows[here], weight, times)
+            sums[at + _ONE] += _more(rows[here + _ONE], weight, times)
+            sums[at + _TWO] += _more(rows[here + _TWO], weight, times)
+            sums[at + _THREE] += _more(rows[here + _THREE], weight, times)
 
 
 @inlined
-def _more(number, weight):  # type: ignore[no-untyped-def]
-    return np.int64(np.rint(weight * number)) - number
+def _more(number, weight, times):  # type: ignore[no-untyped-def]
+    return np.int64(np.rint(weight * number)) - times * number
 
 
 @inlined

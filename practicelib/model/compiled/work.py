@@ -10,14 +10,23 @@ from numpy.typing import NDArray
 from practicelib.model.compiled.tables import Sizes, Tables
 
 
-class Work(NamedTuple):
-    """Room for one text; `clock` (1,) counts texts, the rest is left for the next one to overwrite.
+SECONDS = 1024
+"""Places for pairs of characters that were met; a power of two."""
 
-    `text` its characters (flags and numbers), `steps` their numbers times 2; `walks` those that go
-    on, node and place; `strings` found, one row for each length; `route` the best log-probability
-    from each position to the end, `lengths` and `chosen` length and string of the first piece.
-    `words`, `characters`: terms found; `again` those found before; `stamps` the text in which a
-    term was found last, `counts` how often more; `keys` pairs of words; `sums` of both blocks.
+
+class Work(NamedTuple):
+    """Room for one text; `clock` (3,) counts texts, and characters
+    to the begin of the text and to its end; the rest is left for the
+    next text to overwrite.
+
+    `text` its characters (flags and numbers); `last` where each character was met last, counted
+    over all texts; `repeated` marks those that stand in the text more than once. `levels`: nodes
+    reached, one row for each length; `walks` those that go on, node and place; `deepest` the sums
+    of character terms from each position; `route` the best log-probability from each position to
+    the end, `lengths` that of the first piece. `words` terms found, `keys` pairs of words that may
+    be terms; `doubtful` terms that may stand more than once, `again` those found before; `stamps`
+    the text in which a term was found last, `counts` how often more; `seconds` where a pair of
+    characters was met last; `sums` of both blocks.
     `hits` strings of patterns, string and place in `strings`; `rows` with chains, `seen` the text
     in which a row was found last; `plain` those hits that are plain patterns; `masks` and `waiting`
     chains; `found` and `marked` patterns. The rest is for joining chains: for each word set that is
@@ -27,18 +36,20 @@ class Work(NamedTuple):
 
     clock: NDArray[np.uint32]
     text: NDArray[np.uint32]
-    steps: NDArray[np.uint32]
+    last: NDArray[np.uint32]
+    repeated: NDArray[np.bool_]
+    levels: NDArray[np.uint32]
     walks: NDArray[np.uint64]
-    strings: NDArray[np.uint32]
+    deepest: NDArray[np.uint32]
     route: NDArray[np.float64]
     lengths: NDArray[np.uint32]
-    chosen: NDArray[np.uint32]
     words: NDArray[np.uint32]
-    characters: NDArray[np.uint32]
+    keys: NDArray[np.uint64]
+    doubtful: NDArray[np.uint32]
     again: NDArray[np.uint32]
     stamps: NDArray[np.uint32]
     counts: NDArray[np.uint32]
-    keys: NDArray[np.int64]
+    seconds: NDArray[np.uint32]
     sums: NDArray[np.int64]
     hits: NDArray[np.uint64]
     rows: NDArray[np.uint32]
@@ -69,26 +80,28 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
     size = longest + 2
     sizes = [int(tables.sizes[place]) for place in Sizes]
     width, sets = sizes[Sizes.WIDTH], sizes[Sizes.SETS]
-    terms = len(tables.rows) // width
+    terms, characters = len(tables.rows) // width, sizes[Sizes.CHARACTERS] + 1
     patterns, rows = len(tables.coefficients) + 1, int(tables.patterns.string_rows.max()) + 1
     chains = len(tables.patterns.row_chains) + 1
     levels, hits, places = 12 * rooms, 2 * size * rooms, 8 * size * rooms
     none = np.full((3, size), -1, np.int32)
     return Work(
-        clock=np.zeros(1, np.uint32),
+        clock=np.ones(3, np.uint32),
         text=np.zeros(size, np.uint32),
-        steps=np.zeros(size, np.uint32),
+        last=np.zeros(characters, np.uint32),
+        repeated=np.zeros(size, np.bool_),
+        levels=np.zeros(levels * size, np.uint32),
         walks=np.zeros(size, np.uint64),
-        strings=np.zeros(levels * size, np.uint32),
+        deepest=np.zeros(size, np.uint32),
         route=np.zeros(size + levels),
         lengths=np.zeros(size, np.uint32),
-        chosen=np.zeros(size, np.uint32),
         words=np.zeros(2 * size + 1, np.uint32),
-        characters=np.zeros(levels * size + 1, np.uint32),
+        keys=np.zeros(size, np.uint64),
+        doubtful=np.zeros(levels * size + 1, np.uint32),
         again=np.zeros(levels * size + 1, np.uint32),
         stamps=np.zeros(terms, np.uint32),
         counts=np.zeros(terms, np.uint32),
-        keys=np.zeros(size, np.int64),
+        seconds=np.zeros(SECONDS, np.uint32),
         sums=np.zeros(2 * width, np.int64),
         hits=np.zeros(hits + 1, np.uint64),
         rows=np.zeros(rows + 1, np.uint32),
