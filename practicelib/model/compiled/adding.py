@@ -23,21 +23,22 @@ _WIDTH = int(Sizes.WIDTH)
 
 
 @inlined
-def add_rows(rows, width, chosen, number, sums, to):  # type: ignore[no-untyped-def]
-    """Sums of some rows, into `sums[to:]`; one that is chosen twice counts twice."""
+def add_rows(rows, width, chosen, first, last, sums, to):  # type: ignore[no-untyped-def]
+    """Sums of the rows `chosen[first:last]`, into `sums[to:]`; one chosen twice counts twice."""
     # A mark past the end: a loop of known length would be made into gathers, which are slower.
-    chosen[number] = _END
-    _add_five(chosen, rows, width, sums, to)
+    kept = chosen[last]
+    chosen[last] = _END
+    _add_five(chosen, first, rows, width, sums, to)
     if width > _LINE:
         for k in range(_FIVE, width - _THREE, _FOUR):
-            _add_four(chosen, rows, width, k, sums, to + k)
+            _add_four(chosen, first, rows, width, k, sums, to + k)
+    chosen[last] = kept
 
 
 @inlined
-def _add_five(chosen, rows, width, sums, to):  # type: ignore[no-untyped-def]
+def _add_five(chosen, i, rows, width, sums, to):  # type: ignore[no-untyped-def]
     """The squares and four categories: their sums stay in registers."""
     a = b = c = d = e = np.int64(0)
-    i = _NONE
     while chosen[i] != _END:
         place = np.uint64(chosen[i]) * width
         a += rows[place]
@@ -51,9 +52,8 @@ def _add_five(chosen, rows, width, sums, to):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _add_four(chosen, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
+def _add_four(chosen, i, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
     a = b = c = d = np.int64(0)
-    i = _NONE
     while chosen[i] != _END:
         place = np.uint64(chosen[i]) * width + k
         a += rows[place]
@@ -65,14 +65,14 @@ def _add_four(chosen, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def dampen(tables, number, now, work, to):  # type: ignore[no-untyped-def]
+def dampen(tables, doubtful, first, last, work, to):  # type: ignore[no-untyped-def]
     """What terms that stand more than once count less than their rows, which were all added.
 
-    All places of these terms are among the first `work.doubtful`.
+    All places of these terms are in `doubtful[first:last]`.
     """
-    stamps, doubtful, again = work.stamps, work.doubtful, work.again
+    stamps, again, now = work.stamps, work.again, work.clock[0]
     repeated = _NONE
-    for i in range(number):
+    for i in range(first, last):
         term = doubtful[i]
         again[repeated] = term
         repeated += np.uint64(stamps[term] == now)

@@ -11,30 +11,26 @@ import numpy as np
 from practicelib.model.compiled.adding import sort
 from practicelib.model.compiled.characters import CLAUSE_STOP, LETTER, SENTENCE_STOP
 from practicelib.model.compiled.jit import inlined
-from practicelib.model.compiled.tables import Sizes
+from practicelib.model.compiled.tables import MOST_LETTERS, STRING, Sizes
 
 _NONE, _ONE, _SIX = np.uint64(0), np.uint64(1), np.uint64(6)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_STRING, _LENGTH = np.uint64(STRING), np.uint64(MOST_LETTERS)
 _SETS = int(Sizes.SETS)
 _UNWANTED, _EMPTY = np.int32(-1), np.int32(-2)
 
 
 @inlined
-def _span(hit, work):  # type: ignore[no-untyped-def]
+def _span(hit):  # type: ignore[no-untyped-def]
     """Start and end of a string that was found."""
-    stride = np.uint64(len(work.text))
-    start, length = hit & _LOW, np.int32(1)
-    # Hardly ever more than three times: quicker than a division.
-    while start >= stride:
-        start -= stride
-        length += np.int32(1)
-    return np.int32(start), np.int32(start) + length
+    start = np.int32(hit & _LOW)
+    return start, start + np.int32(hit >> _HALF & _LENGTH)
 
 
 @inlined
 def is_hidden(hit, work):  # type: ignore[no-untyped-def]
     """Whether a mask covers a part of a string that was found."""
-    start, end = _span(hit, work)
+    start, end = _span(hit)
     return work.hidden[start] != work.hidden[end]
 
 
@@ -54,14 +50,14 @@ def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped
         wanted = _want(patterns.chain_context[chain, 1], wanted, work)
     used = 0
     for i in range(wanted):
-        if used + np.int64(hits) > len(work.follows):
+        if used + len(hits) > len(work.follows):
             return -1 - wanted
         word_set = work.wanted[i]
         for j in range(_select(tables, hits, np.uint64(word_set), work)):
-            hit = work.hits[work.selected[j]]
+            hit = hits[work.selected[j]]
             if masked and is_hidden(hit, work):
                 continue
-            work.starts[used], work.stops[used] = _span(hit, work)
+            work.starts[used], work.stops[used] = _span(hit)
             work.follows[used] = heads[word_set]
             heads[word_set] = used
             used += 1
@@ -75,8 +71,8 @@ def _select(tables, hits, word_set, work):  # type: ignore[no-untyped-def]
     blocks = (tables.sizes[_SETS] + np.uint64(63)) >> _SIX
     block, bit = word_set >> _SIX, word_set & np.uint64(63)
     number = _NONE
-    for i in range(hits):
-        row = np.uint64(rows[work.hits[i] >> _HALF])
+    for i in range(np.uint64(len(hits))):
+        row = np.uint64(rows[hits[i] >> _STRING])
         work.selected[number] = i
         number += row_bits[row * blocks + block] >> bit & _ONE
     return number
@@ -99,24 +95,25 @@ def unlink(wanted, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _tied_limits(text, size):  # type: ignore[no-untyped-def]
+def _tied_limits(text):  # type: ignore[no-untyped-def]
     """Limits of a start that is tied to the first letter and of an end tied to the last one."""
     first, last = -1, -1
-    for i in range(np.int64(size)):
+    for i in range(len(text)):
         if text[i] & LETTER:
             if first < 0:
                 first = i
             last = i + 1
-    return max(first, 0), np.int64(size) if last < 0 else last
+    return max(first, 0), len(text) if last < 0 else last
 
 
 @inlined
-def hide(tables, number, size, work):  # type: ignore[no-untyped-def]
+def hide(tables, number, text, work):  # type: ignore[no-untyped-def]
     """Counts of hidden characters before each position; whether there are any."""
     hidden, candidates = work.hidden, work.masks
     chain_pattern = tables.patterns.chain_pattern
     # Chains of one mask have neighbouring numbers; their spans compete with each other.
     sort(candidates, number)
+    size = np.uint64(len(text))
     hidden[: size + _ONE] = 0
     masked = False
     i = 0
@@ -124,7 +121,7 @@ def hide(tables, number, size, work):  # type: ignore[no-untyped-def]
         mask = chain_pattern[candidates[i]]
         hit = False
         while i < number and chain_pattern[candidates[i]] == mask:
-            if join(tables.patterns, candidates[i], size, work, True):
+            if join(tables.patterns, candidates[i], text, work, True):
                 hit = True
             i += 1
         if hit:
@@ -136,7 +133,7 @@ def hide(tables, number, size, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
+def join(patterns, chain, text, work, keep):  # type: ignore[no-untyped-def]
     """Whether a chain stands in the text; with `keep`, its farthest ends go to `longest`."""
     sets, first, last = (
         patterns.chain_sets,
@@ -145,7 +142,7 @@ def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
     )
     heads, follows, starts = work.heads, work.follows, work.starts
     current, other = work.current, work.other
-    alive = _last_ends(patterns, chain, heads[sets[last]], size, work)
+    alive = _last_ends(patterns, chain, heads[sets[last]], text, work)
     row = last
     while row > first and alive:
         gap = np.int64(patterns.gap_sizes[row])
@@ -156,9 +153,9 @@ def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
             start, end = starts[place], np.int64(work.stops[place])
             place = follows[place]
             best = np.int32(-1)
-            for reached in range(end, min(end + gap, np.int64(size)) + 1):
+            for reached in range(end, min(end + gap, len(text)) + 1):
                 best = max(best, current[reached])
-                if work.text[reached] & stop:
+                if reached < len(text) and text[reached] & stop:
                     break
             if best >= 0:
                 other[start] = max(other[start], best)
@@ -166,19 +163,19 @@ def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
         _clear(current, starts, heads[sets[row]], follows)
         current, other = other, current
         row -= 1
-    hit = alive and _first_starts(patterns, chain, heads[sets[first]], size, work, current, keep)
+    hit = alive and _first_starts(patterns, chain, heads[sets[first]], text, work, current, keep)
     _clear(current, starts, heads[sets[row]], follows)
     return hit
 
 
 @inlined
-def _last_ends(patterns, chain, place, size, work):  # type: ignore[no-untyped-def]
+def _last_ends(patterns, chain, place, text, work):  # type: ignore[no-untyped-def]
     """The ends of a chain's last word set by their starts; whether there are any."""
     follows, starts, marks = work.follows, work.starts, work.marks
     after = patterns.chain_context[chain, 1]
     limit = np.int64(0)
     if patterns.chain_context[chain, 3]:
-        limit = _tied_limits(work.text, size)[1]
+        limit = _tied_limits(text)[1]
     if after >= 0:
         _mark(marks, starts, work.heads[after], follows, True)
     alive = False
@@ -194,13 +191,13 @@ def _last_ends(patterns, chain, place, size, work):  # type: ignore[no-untyped-d
 
 
 @inlined
-def _first_starts(patterns, chain, place, size, work, current, keep):  # type: ignore[no-untyped-def]
+def _first_starts(patterns, chain, place, text, work, current, keep):  # type: ignore[no-untyped-def]
     """Whether a chain begins where it may; with `keep`, its farthest ends go to `longest`."""
     follows, marks, longest = work.follows, work.marks, work.longest
     before = patterns.chain_context[chain, 0]
-    limit = np.int64(size)
+    limit = np.int64(len(text))
     if patterns.chain_context[chain, 2]:
-        limit = _tied_limits(work.text, size)[0]
+        limit = _tied_limits(text)[0]
     if before >= 0:
         _mark(marks, work.stops, work.heads[before], follows, True)
     hit = False

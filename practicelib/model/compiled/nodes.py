@@ -24,14 +24,15 @@ NODE = np.dtype(
         ("word", np.uint32),
         ("sum", np.uint32),
         ("string", np.uint32),
-        ("kept", np.uint32),
+        ("follows", np.uint32),
     ]
 )
 """What is kept of a beginning of strings, half a line of the cache.
 
 `weight`: its log-probability as a word of the segmentation (-inf: none). `base`, `parent`:
 `trie.py`. `word`: its row in `words`. `sum`: the character term that it is or, failing that, the
-longest that it begins with. `string`: its number among the strings of patterns. 0: none, of all.
+longest that it begins with. `string`: its number among the strings of patterns. 0: none, of these three. `follows`: a bit for the
+number of each character that goes on, modulo 32.
 """
 
 
@@ -40,9 +41,9 @@ def trie_fields(
     pattern_strings: Sequence[str],
     words: Mapping[str, int],
     places: NDArray[np.int64],
-) -> tuple[dict[str, Any], tuple[int, int, int]]:
-    """Numbers of characters, slots and nodes; how many characters, the slot from where all are
-    empty, length of the longest character term.
+) -> tuple[dict[str, Any], tuple[int, int]]:
+    """Numbers of characters, slots and nodes; how many characters, length of the longest
+    character term.
 
     `words` are the rows of words, `places` the rows of terms.
     """
@@ -61,6 +62,7 @@ def trie_fields(
     where = dict(zip(every, trie.ends.tolist(), strict=True))
     nodes = np.zeros(len(trie.bases), NODE)
     nodes["base"], nodes["parent"], nodes["weight"] = trie.bases, trie.parents, -np.inf
+    nodes["follows"] = trie.follows
     numbered = {string: number for number, string in enumerate(pattern_strings, start=1)}
     fields: dict[str, Mapping[str, float]] = {
         "weight": weights,
@@ -73,7 +75,7 @@ def trie_fields(
     _inherit(nodes["sum"], trie.parents, max(map(len, every), default=0))
     depth = max(map(len, terms), default=0)
     found = {"characters": character_table(numbers), "slots": trie.slots, "nodes": nodes}
-    return found, (len(numbers), trie.nowhere, depth)
+    return found, (len(numbers), depth)
 
 
 def character_terms(features: FeatureParameters, places: NDArray[np.int64]) -> dict[str, int]:

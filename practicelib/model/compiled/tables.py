@@ -26,6 +26,10 @@ from practicelib.model.compiled.word_tables import word_fields
 from practicelib.model.fixed import FixedScores
 from practicelib.model.parameters import FeatureParameters, ModelParameters
 
+STRING = 42
+"""A string of a pattern that was found: its number from this bit on, its length from bit 32 on, and
+its place."""
+MOST_LETTERS = (1 << (STRING - 32)) - 1
 ROW = 8
 """Terms have rows of a multiple of this many whole numbers: one line of the cache."""
 
@@ -64,8 +68,8 @@ class Sizes(IntEnum):
     """Places in `Tables.sizes`.
 
     Pattern strings; how many of them, the first ones, are in chains only; word sets; rows with
-    chains; chains of masks; R; E; shift of the hash of pairs; word terms; characters; the slot
-    from where all are empty; length of the longest character term.
+    chains; chains of masks; R; E; shift of the hash of pairs; word terms; characters;
+    length of the longest character term.
     """
 
     STRINGS = 0
@@ -78,8 +82,7 @@ class Sizes(IntEnum):
     SHIFT = 7
     WORDS = 8
     CHARACTERS = 9
-    NOWHERE = 10
-    DEPTH = 11
+    DEPTH = 10
 
 
 def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
@@ -88,6 +91,8 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
     arrays = matcher.tables.to_arrays()
     found = pattern_strings(arrays, _outputs(matcher))
     strings = _pattern_order(found, dict(zip(features.table.words, features.table.frequencies)))
+    if len(strings) >> (64 - STRING) or max(map(len, strings), default=0) > MOST_LETTERS:
+        raise ValueError("the patterns have too many or too long words for the tables")
     order = _term_order(features)
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(1, len(order) + 1)

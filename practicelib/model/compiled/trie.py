@@ -28,15 +28,15 @@ class Trie(NamedTuple):
     the most frequent first; 0 is no node.
 
     `slots` (S,): node and, in the lowest byte, its parent's lowest byte. `bases` and `parents`
-    (M + 1,): a node without children has the base `nowhere`, from where all slots are empty.
-    `ends` (W,): the node of each string.
+    (M + 1,): a node without children has a base from where all slots are empty. `follows` (M + 1,):
+    a bit for the number of each child's character, modulo 32. `ends` (W,): the node of each string.
     """
 
     slots: NDArray[np.uint32]
     bases: NDArray[np.uint32]
     parents: NDArray[np.uint32]
+    follows: NDArray[np.uint32]
     ends: NDArray[np.int64]
-    nowhere: int
 
 
 def build_trie(
@@ -68,7 +68,11 @@ def build_trie(
     of_nodes[numbers[order]] = bases[order]
     of_parents = np.zeros(count, np.uint32)
     of_parents[numbers] = numbers[parents]
-    return Trie(slots, of_nodes, of_parents, numbers[ends], nowhere)
+    follows = np.zeros(count, np.uint32)
+    np.bitwise_or.at(
+        follows, numbers[parents[deeper]], np.left_shift(1, steps[deeper] % 32).astype(np.uint32)
+    )
+    return Trie(slots, of_nodes, of_parents, follows, numbers[ends])
 
 
 def _number(

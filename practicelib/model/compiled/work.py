@@ -14,37 +14,49 @@ SECONDS = 1024
 """Places for pairs of characters that were met; a power of two."""
 
 
-class Work(NamedTuple):
-    """Room for one text; `clock` (3,) counts texts, and characters
-    to the begin of the text and to its end; the rest is left for the
-    next text to overwrite.
+GATHERED = 256
+"""Texts are put together until they have so many characters."""
 
-    `text` its characters (flags and numbers); `last` where each character was met last, counted
-    over all texts; `repeated` marks those that stand in the text more than once. `levels`: nodes
-    reached, one row for each length; `walks` those that go on, node and place; `deepest` the sums
-    of character terms from each position; `route` the best log-probability from each position to
-    the end, `lengths` that of the first piece. `words` terms found, `keys` pairs of words that may
-    be terms; `doubtful` terms that may stand more than once, `again` those found before; `stamps`
-    the text in which a term was found last, `counts` how often more; `seconds` where a pair of
-    characters was met last; `sums` of both blocks.
-    `hits` strings of patterns, string and place in `strings`; `rows` with chains, `seen` the text
-    in which a row was found last; `plain` those hits that are plain patterns; `masks` and `waiting`
-    chains; `found` and `marked` patterns. The rest is for joining chains: for each word set that is
-    `wanted` the hits that are `selected`, their places as linked lists (`heads`, `follows`,
-    `starts`, `stops`), and arrays over positions.
+
+class Work(NamedTuple):
+    """Room for some texts; `clock` (2,) counts texts and places, the rest is left for the next
+    texts to overwrite.
+
+    `text`: the characters of the texts (flags and numbers), `begins` where each text stands,
+    `owners` the text of each place; `last` where each character was met last, counted over all
+    texts, `repeated` marks those that stand in a text more than once. `levels`: nodes reached, one
+    row for each length, `reached` the greatest length; `walks` those that go on, slot and place;
+    `deepest` the sums of character terms from each position; `route` the best log-probability from
+    each position to the end, `lengths` that of the first piece. `words` terms found, `twice` those
+    that may stand more than once, `bounds` where those of each text begin; `keys` pairs of words
+    that may be terms, and `places` theirs among the terms; `doubtful` character terms that may
+    stand more than once, `again` those found before; `stamps` the text in which a term was found
+    last, `counts` how often more; `seconds` where a pair of characters was met last; `sums` of
+    both blocks.
+    `hits` strings of patterns: string, length and place, `ordered` the same by text, from `firsts`
+    on; `rows` with chains, `seen` the text in which a row was found last; `plain` those hits that
+    are plain patterns; `masks` and `waiting` chains; `found` and `marked` patterns. The rest is for
+    joining chains: for each word set that is `wanted` the hits that are `selected`, their places
+    as linked lists (`heads`, `follows`, `starts`, `stops`), and arrays over positions.
     """
 
     clock: NDArray[np.uint32]
     text: NDArray[np.uint32]
+    begins: NDArray[np.uint32]
+    owners: NDArray[np.uint32]
     last: NDArray[np.uint32]
     repeated: NDArray[np.bool_]
     levels: NDArray[np.uint32]
+    reached: NDArray[np.uint32]
     walks: NDArray[np.uint64]
     deepest: NDArray[np.uint32]
     route: NDArray[np.float64]
     lengths: NDArray[np.uint32]
     words: NDArray[np.uint32]
+    twice: NDArray[np.uint32]
+    bounds: NDArray[np.uint64]
     keys: NDArray[np.uint64]
+    places: NDArray[np.uint32]
     doubtful: NDArray[np.uint32]
     again: NDArray[np.uint32]
     stamps: NDArray[np.uint32]
@@ -52,6 +64,8 @@ class Work(NamedTuple):
     seconds: NDArray[np.uint32]
     sums: NDArray[np.int64]
     hits: NDArray[np.uint64]
+    ordered: NDArray[np.uint64]
+    firsts: NDArray[np.uint32]
     rows: NDArray[np.uint32]
     seen: NDArray[np.uint32]
     plain: NDArray[np.uint32]
@@ -77,7 +91,7 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
 
     `rooms` multiplies the room for what depends on the text: lengths of words and number of hits.
     """
-    size = longest + 2
+    size = longest + GATHERED + 4
     sizes = [int(tables.sizes[place]) for place in Sizes]
     width, sets = sizes[Sizes.WIDTH], sizes[Sizes.SETS]
     terms, characters = len(tables.rows) // width, sizes[Sizes.CHARACTERS] + 1
@@ -86,24 +100,32 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
     levels, hits, places = 12 * rooms, 2 * size * rooms, 8 * size * rooms
     none = np.full((3, size), -1, np.int32)
     return Work(
-        clock=np.ones(3, np.uint32),
+        clock=np.zeros(2, np.uint32),
         text=np.zeros(size, np.uint32),
+        begins=np.zeros(GATHERED + 2, np.uint32),
+        owners=np.zeros(size, np.uint32),
         last=np.zeros(characters, np.uint32),
         repeated=np.zeros(size, np.bool_),
         levels=np.zeros(levels * size, np.uint32),
+        reached=np.zeros(size, np.uint32),
         walks=np.zeros(size, np.uint64),
         deepest=np.zeros(size, np.uint32),
         route=np.zeros(size + levels),
         lengths=np.zeros(size, np.uint32),
         words=np.zeros(2 * size + 1, np.uint32),
+        twice=np.zeros(2 * size + 1, np.uint32),
+        bounds=np.zeros((GATHERED + 2, 2), np.uint64),
         keys=np.zeros(size, np.uint64),
+        places=np.zeros((size, 2), np.uint32),
         doubtful=np.zeros(levels * size + 1, np.uint32),
         again=np.zeros(levels * size + 1, np.uint32),
         stamps=np.zeros(terms, np.uint32),
         counts=np.zeros(terms, np.uint32),
         seconds=np.zeros(SECONDS, np.uint32),
         sums=np.zeros(2 * width, np.int64),
-        hits=np.zeros(hits + 1, np.uint64),
+        hits=np.zeros(hits + 2, np.uint64),
+        ordered=np.zeros(hits + 2, np.uint64),
+        firsts=np.zeros(GATHERED + 4, np.uint32),
         rows=np.zeros(rows + 1, np.uint32),
         seen=np.zeros(rows, np.uint32),
         plain=np.zeros(hits + 1, np.uint32),
