@@ -11,12 +11,11 @@ import numpy as np
 from practicelib.model.compiled.adding import sort
 from practicelib.model.compiled.characters import CLAUSE_STOP, LETTER, SENTENCE_STOP
 from practicelib.model.compiled.jit import inlined
-from practicelib.model.compiled.tables import MOST_LETTERS, STRING, Sizes
+from practicelib.model.compiled.tables import MOST_LETTERS, STRING
 
-_NONE, _ONE, _SIX = np.uint64(0), np.uint64(1), np.uint64(6)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _STRING, _LENGTH = np.uint64(STRING), np.uint64(MOST_LETTERS)
-_SETS = int(Sizes.SETS)
 _UNWANTED, _EMPTY = np.int32(-1), np.int32(-2)
 
 
@@ -48,34 +47,40 @@ def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped
             wanted = _want(patterns.chain_sets[j], wanted, work)
         wanted = _want(patterns.chain_context[chain, 0], wanted, work)
         wanted = _want(patterns.chain_context[chain, 1], wanted, work)
+    found = _select(tables, hits, work)
+    if found < 0:
+        return -1 - wanted
     used = 0
-    for i in range(wanted):
-        if used + len(hits) > len(work.follows):
-            return -1 - wanted
-        word_set = work.wanted[i]
-        for j in range(_select(tables, hits, np.uint64(word_set), work)):
-            hit = hits[work.selected[j]]
-            if masked and is_hidden(hit, work):
-                continue
-            work.starts[used], work.stops[used] = _span(hit)
-            work.follows[used] = heads[word_set]
-            heads[word_set] = used
-            used += 1
+    for i in range(found):
+        hit, word_set = hits[work.selected[i, 0]], work.selected[i, 1]
+        if masked and is_hidden(hit, work):
+            continue
+        work.starts[used], work.stops[used] = _span(hit)
+        work.follows[used] = heads[word_set]
+        heads[word_set] = used
+        used += 1
     return wanted
 
 
 @inlined
-def _select(tables, hits, word_set, work):  # type: ignore[no-untyped-def]
-    """Number of the hits that stand for a word set; they are put into `work.selected`."""
-    rows, row_bits = tables.patterns.string_rows, tables.patterns.row_bits
-    blocks = (tables.sizes[_SETS] + np.uint64(63)) >> _SIX
-    block, bit = word_set >> _SIX, word_set & np.uint64(63)
+def _select(tables, hits, work):  # type: ignore[no-untyped-def]
+    """Number of the hits that stand for wanted word sets; both are put into `work.selected`.
+
+    -1 where there is not room enough.
+    """
+    patterns, selected, heads = tables.patterns, work.selected, work.heads
+    firsts, sets, room = patterns.row_starts, patterns.row_sets, np.uint64(len(selected))
     number = _NONE
     for i in range(np.uint64(len(hits))):
-        row = np.uint64(rows[hits[i] >> _STRING])
-        work.selected[number] = i
-        number += row_bits[row * blocks + block] >> bit & _ONE
-    return number
+        row = np.uint64(patterns.string_rows[hits[i] >> _STRING])
+        first, last = np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])
+        if number + (last - first) >= room:
+            return -1
+        for j in range(first, last):
+            word_set = np.uint64(sets[j])
+            selected[number, 0], selected[number, 1] = i, word_set
+            number += np.uint64(heads[word_set] != _UNWANTED)
+    return np.int64(number)
 
 
 @inlined

@@ -22,9 +22,9 @@ _OWN = 192
 class PatternTables(NamedTuple):
     """Arrays that are only read; strings and rows count from 1, and row 0 is empty.
 
-    `string_rows` (W + 1,): the row of each string. `row_bits` (R + 1, blocks of 64) as one array:
-    the word sets that a row stands for, as far as chains have them; `signatures` (R + 1, B) as one
-    array: fewer bits for most of the same. Those rows come first that hold the rarest
+    `string_rows` (W + 1,): the row of each string. `row_sets[row_starts[r]:row_starts[r + 1]]`: the
+    word sets that a row stands for, as far as chains have them; `signatures` (R + 1, B) as one
+    array: a bit for most of the same. Those rows come first that hold the rarest
     set of a chain: these chains are `row_chains[chain_rows[r]:chain_rows[r + 1]]`. `needs` (C, B)
     as one array: the bits of all sets of a chain, so a chain that has a bit which no row of the
     text has cannot stand there. A string of a pattern that is one word set and no more stands for
@@ -33,7 +33,8 @@ class PatternTables(NamedTuple):
     """
 
     string_rows: NDArray[np.uint32]
-    row_bits: NDArray[np.uint64]
+    row_starts: NDArray[np.int32]
+    row_sets: NDArray[np.int32]
     signatures: NDArray[np.uint64]
     chain_rows: NDArray[np.int32]
     row_chains: NDArray[np.int32]
@@ -120,7 +121,8 @@ def pattern_tables(
         string_rows=np.array(
             [0, *(numbers.get(found.sets.get(s, ()), 0) for s in strings)], np.uint32
         ),
-        row_bits=_signatures([(), *rows], range(sets), -(-sets // 64)),
+        row_starts=_starts([(), *rows]),
+        row_sets=_ints(n for row in rows for n in row),
         signatures=_signatures([(), *rows], bits, BLOCKS),
         chain_rows=_starts([[], *chains]),
         row_chains=_ints(c for row in chains for c in row),
