@@ -14,6 +14,7 @@ from practicelib.model.compiled.work import GATHERED
 
 _NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 _NUMBER, _ENOUGH = np.uint64(SHIFT), np.uint64(GATHERED)
+_FIRST = np.uint32(1)
 _LOW, _LAST = np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFF)
 
 
@@ -21,18 +22,18 @@ _LOW, _LAST = np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFF)
 def gather(tables, texts, row, watched, skipped, work):  # type: ignore[no-untyped-def]
     """Normalises texts from a row on; returns the row after the last, and the size of them all.
 
-    A text that holds a character that is watched for is `skipped` and left empty.
+    Notes which texts hold a character that is watched for: these are to be `skipped`.
     """
     codes, starts, ends = texts
     begins = work.begins
     _count_on(work)
     _separate(_NONE, _NONE, work)
+    work.ranks[0] = 0
     size, number = _ONE, _NONE
     begins[0] = size
     while row < len(starts) and size < _ENOUGH:
-        stop, flags = _normalise(tables, codes, starts[row], ends[row], size, number, work)
+        size, flags = _normalise(tables, codes, starts[row], ends[row], size, number, work)
         skipped[row] = flags & watched != 0
-        size = size if skipped[row] else stop
         _separate(size, number, work)
         size += _ONE
         row += 1
@@ -62,10 +63,11 @@ def _separate(place, number, work):  # type: ignore[no-untyped-def]
 def _normalise(tables, codes, start, end, begin, number, work):  # type: ignore[no-untyped-def]
     """Where the normalised text ends, and all flags of its characters.
 
-    Marks characters that stand more than once.
+    Marks characters that stand more than once, and the last place of each of these.
     """
     characters, text, levels = tables.characters, work.text, work.levels
-    last, repeated, offset = work.last, work.repeated, np.uint64(work.clock[1])
+    last, offset = work.last, np.uint64(work.clock[1])
+    repeated, ranks, final = work.repeated, work.ranks, work.final
     size = begin
     flags = np.uint32(0)
     for i in range(start, end):
@@ -78,10 +80,13 @@ def _normalise(tables, codes, start, end, begin, number, work):  # type: ignore[
         work.owners[size] = number
         before = np.uint64(last[name])
         last[name] = offset + size
-        again = before >= offset + begin
-        repeated[size] = again
-        # Without a branch: where there is no such place, nothing is written twice.
-        repeated[before - offset if again else size] = again
+        again = (before >= offset + begin) & (name != _NONE)
+        # Without a branch: where the character is new, this is place 0, which holds none.
+        before = before - offset if again else _NONE
+        ranks[size] = ranks[before] + _FIRST
+        final[before] = False
+        repeated[before] = True
+        repeated[size] = final[size] = again
         size += np.uint64(not character & SKIPPED)
     return size, flags
 

@@ -16,7 +16,12 @@ from practicelib.model.compiled.adding import add_rows, dampen, decide
 from practicelib.model.compiled.gathering import gather, order_hits
 from practicelib.model.compiled.jit import inlined, kernel
 from practicelib.model.compiled.patterns import find_patterns
-from practicelib.model.compiled.reading import read_characters, read_cuts, read_pairs
+from practicelib.model.compiled.reading import (
+    dampen_characters,
+    read_cuts,
+    read_longer,
+    read_pairs,
+)
 from practicelib.model.compiled.tables import Sizes
 from practicelib.model.compiled.walk import best_cut, walk
 
@@ -41,7 +46,7 @@ def score_texts(tables, texts, first, work, watched, decisions, skipped):  # typ
             return row
         order_hits(hits, number, work)
         best_cut(tables, size, work)
-        read_pairs(tables, read_cuts(tables, number, work), work)
+        read_pairs(tables, read_cuts(tables, size, number, work), work)
         for k in range(number):
             if not skipped[row]:
                 work.clock[0] += np.uint32(1)
@@ -62,12 +67,17 @@ def _add_words(tables, text, work):  # type: ignore[no-untyped-def]
         tables.rows, tables.sizes[_WIDTH], work.words, bounds[text, 0], bounds[text + _ONE, 0],
         work.sums, _NONE,
     )  # fmt: skip
-    dampen(tables, work.twice, bounds[text, 1], bounds[text + _ONE, 1], work, _NONE)
+    dampen(
+        tables.rows, tables.sizes[_WIDTH], work.twice, bounds[text, 1], bounds[text + _ONE, 1],
+        work, _NONE,
+    )  # fmt: skip
 
 
 @inlined
 def _add_characters(tables, text, work):  # type: ignore[no-untyped-def]
-    width, begins = tables.sizes[_WIDTH], work.begins
+    sums, width, begins = tables.sums, tables.sizes[_WIDTH], work.begins
     begin, end = np.uint64(begins[text]), np.uint64(begins[text + _ONE]) - _ONE
-    add_rows(tables.sums, width, work.deepest, begin, end, work.sums, width)
-    dampen(tables, work.doubtful, _NONE, read_characters(tables, begin, end, work), work, width)
+    add_rows(sums, width, work.deepest, begin, end, work.sums, width)
+    dampen_characters(tables, begin, end, work)
+    doubtful = read_longer(tables, begin, end, work)
+    dampen(sums, width, work.doubtful, _NONE, doubtful, work, width)

@@ -1,7 +1,6 @@
 """The tables that the kernel reads, derived from a model's parameters and from nothing else.
 
-Axes: S trie slots, M nodes, W words, T TF-IDF terms (words first, then characters), C character
-terms, K categories, P patterns, H places of the hash table, B blocks of 64 bits, E second words of
+Axes: S trie slots, M nodes, W words, T word terms, C character terms, K categories, P patterns, H places of the hash table, B blocks of 64 bits, E second words of
 pairs and none, R numbers of a term.
 """
 
@@ -41,9 +40,9 @@ class Tables(NamedTuple):
     `words` (W + 1, 4) as one array: word term, number among the first and among the second words
     of pairs (0: none), 0. A pair is looked up as `first * E + second` in `pairs` (H,), key and
     word term in one number (`PAIR_TERM`), 0: none; only if it has a bit in `pair_bits` (B,).
-    `rows` (T + 1, R) as one array: square and shares (`fixed.py`) of each term, made up with
-    zeros; terms count from 1, words first, the commonest first. `sums` (C + 1, R) as one array:
-    for each character term, counted from 1, its row and those of all that it begins with together.
+    `rows` (T + 1, R) as one array: square and shares (`fixed.py`) of each word term, made up with
+    zeros. `sums` (C + 1, R) as one array: the same of each character term together with all that it
+    begins with. Terms count from 1, the commonest first.
     `coefficients` (P, K) of the patterns are multiplied by their scale. `numbers`: unknown word's
     log-probability, scales of the two blocks, units of shares and squares. `sizes`: see `Sizes`.
     `patterns`: `pattern_tables.py`.
@@ -68,8 +67,8 @@ class Sizes(IntEnum):
     """Places in `Tables.sizes`.
 
     Pattern strings; how many of them, the first ones, are in chains only; word sets; rows with
-    chains; chains of masks; R; E; shift of the hash of pairs; word terms; characters;
-    length of the longest character term.
+    chains; chains of masks; R; E; shift of the hash of pairs; characters; length of
+    the longest character term.
     """
 
     STRINGS = 0
@@ -80,9 +79,8 @@ class Sizes(IntEnum):
     WIDTH = 5
     SECONDS = 6
     SHIFT = 7
-    WORDS = 8
-    CHARACTERS = 9
-    DEPTH = 10
+    CHARACTERS = 8
+    DEPTH = 9
 
 
 def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
@@ -101,7 +99,7 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
     scores, width = _score_fields(parameters, order, places)
     of_trie, trie_sizes = trie_fields(features, strings, words, places)
     every = [len(strings), len(strings) - len(found.plain), *sizes, width, *pair_sizes]
-    every += [len(features.word_terms), *trie_sizes]
+    every += trie_sizes
     fields: dict[str, Any] = {**of_trie, **of_words, **scores, "sizes": np.array(every, np.uint64)}
     return Tables(
         **{name: _frozen(array) for name, array in fields.items()},
@@ -156,7 +154,7 @@ def _score_fields(
     rows = np.zeros((len(order) + 1, width), np.int64)
     rows[1:, : found.shape[1]] = found
     fields = {
-        "rows": rows.ravel(),
+        "rows": rows[: len(features.word_terms) + 1].ravel(),
         "sums": _sums(features, rows, places).ravel(),
         "coefficients": parameters.coefficients[:, len(order) :].T * features.pattern_scale,
         "intercepts": parameters.intercepts.astype(float),

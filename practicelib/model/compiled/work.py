@@ -24,15 +24,16 @@ class Work(NamedTuple):
 
     `text`: the characters of the texts (flags and numbers), `begins` where each text stands,
     `owners` the text of each place; `last` where each character was met last, counted over all
-    texts, `repeated` marks those that stand in a text more than once. `levels`: nodes reached, one
+    texts, `repeated` marks those that stand in a text more than once, `final` the last
+    place of each of these, `ranks` how often it was met so far. `levels`: nodes reached, one
     row for each length, `reached` the greatest length; `walks` those that go on, slot and place;
     `deepest` the sums of character terms from each position; `route` the best log-probability from
     each position to the end, `lengths` that of the first piece. `words` terms found, `twice` those
     that may stand more than once, `bounds` where those of each text begin; `keys` pairs of words
-    that may be terms, and `places` theirs among the terms; `doubtful` character terms that may
-    stand more than once, `again` those found before; `stamps` the text in which a term was found
-    last, `counts` how often more; `seconds` where a pair of characters was met last; `sums` of
-    both blocks.
+    that may be terms, and `places` theirs among the terms; `pieces` of the best cut: word, and whether
+    it may stand more than once; `piece_ends` by text; `doubtful` n-grams that may stand more than
+    once; `stamps`, `terms` and `counts`: a hash table for one text, `again` the places in it of
+    those that do; `seconds` where a pair of characters was met last; `sums` of both blocks.
     `hits` strings of patterns: string, length and place, `ordered` the same by text, from `firsts`
     on; `rows` with chains, `seen` the text in which a row was found last; `plain` those hits that
     are plain patterns; `masks` and `waiting` chains; `found` and `marked` patterns. The rest is for
@@ -46,6 +47,8 @@ class Work(NamedTuple):
     owners: NDArray[np.uint32]
     last: NDArray[np.uint32]
     repeated: NDArray[np.bool_]
+    final: NDArray[np.bool_]
+    ranks: NDArray[np.uint32]
     levels: NDArray[np.uint32]
     reached: NDArray[np.uint32]
     walks: NDArray[np.uint64]
@@ -57,9 +60,12 @@ class Work(NamedTuple):
     bounds: NDArray[np.uint64]
     keys: NDArray[np.uint64]
     places: NDArray[np.uint32]
-    doubtful: NDArray[np.uint32]
-    again: NDArray[np.uint32]
+    pieces: NDArray[np.uint32]
+    piece_ends: NDArray[np.uint32]
+    doubtful: NDArray[np.uint64]
+    again: NDArray[np.uint64]
     stamps: NDArray[np.uint32]
+    terms: NDArray[np.uint64]
     counts: NDArray[np.uint32]
     seconds: NDArray[np.uint32]
     sums: NDArray[np.int64]
@@ -94,10 +100,12 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
     size = longest + GATHERED + 4
     sizes = [int(tables.sizes[place]) for place in Sizes]
     width, sets = sizes[Sizes.WIDTH], sizes[Sizes.SETS]
-    terms, characters = len(tables.rows) // width, sizes[Sizes.CHARACTERS] + 1
+    characters = sizes[Sizes.CHARACTERS] + 1
     patterns, rows = len(tables.coefficients) + 1, int(tables.patterns.string_rows.max()) + 1
     chains = len(tables.patterns.row_chains) + 1
     levels, hits, places = 12 * rooms, 2 * size * rooms, 8 * size * rooms
+    # Of a power of two, and never more than half full.
+    table = 1 << (4 * levels * size).bit_length()
     none = np.full((3, size), -1, np.int32)
     return Work(
         clock=np.zeros(2, np.uint32),
@@ -106,6 +114,8 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
         owners=np.zeros(size, np.uint32),
         last=np.zeros(characters, np.uint32),
         repeated=np.zeros(size, np.bool_),
+        final=np.zeros(size, np.bool_),
+        ranks=np.zeros(size, np.uint32),
         levels=np.zeros(levels * size, np.uint32),
         reached=np.zeros(size, np.uint32),
         walks=np.zeros(size, np.uint64),
@@ -117,10 +127,13 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
         bounds=np.zeros((GATHERED + 2, 2), np.uint64),
         keys=np.zeros(size, np.uint64),
         places=np.zeros((size, 2), np.uint32),
-        doubtful=np.zeros(levels * size + 1, np.uint32),
-        again=np.zeros(levels * size + 1, np.uint32),
-        stamps=np.zeros(terms, np.uint32),
-        counts=np.zeros(terms, np.uint32),
+        pieces=np.zeros((size, 2), np.uint32),
+        piece_ends=np.zeros(GATHERED + 2, np.uint32),
+        doubtful=np.zeros(levels * size + 1, np.uint64),
+        again=np.zeros(levels * size + 1, np.uint64),
+        stamps=np.zeros(table, np.uint32),
+        terms=np.zeros(table, np.uint64),
+        counts=np.zeros(table, np.uint32),
         seconds=np.zeros(SECONDS, np.uint32),
         sums=np.zeros(2 * width, np.int64),
         hits=np.zeros(hits + 2, np.uint64),
