@@ -11,10 +11,12 @@ import numpy as np
 from practicelib.model.compiled.adding import sort
 from practicelib.model.compiled.characters import CLAUSE_STOP, LETTER, SENTENCE_STOP
 from practicelib.model.compiled.jit import inlined
+from practicelib.model.compiled.pattern_tables import ROW_BITS
 from practicelib.model.compiled.tables import MOST_LETTERS, STRING
 
 _NONE, _ONE = np.uint64(0), np.uint64(1)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_SETS = np.uint64(ROW_BITS - 1)
 _STRING, _LENGTH = np.uint64(STRING), np.uint64(MOST_LETTERS)
 _UNWANTED, _EMPTY = np.int32(-1), np.int32(-2)
 
@@ -47,7 +49,7 @@ def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped
             wanted = _want(patterns.chain_sets[j], wanted, work)
         wanted = _want(patterns.chain_context[chain, 0], wanted, work)
         wanted = _want(patterns.chain_context[chain, 1], wanted, work)
-    found = _select(tables, hits, work)
+    found = _select(tables, hits, wanted, work)
     if found < 0:
         return -1 - wanted
     used = 0
@@ -63,18 +65,25 @@ def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped
 
 
 @inlined
-def _select(tables, hits, work):  # type: ignore[no-untyped-def]
+def _select(tables, hits, wanted, work):  # type: ignore[no-untyped-def]
     """Number of the hits that stand for wanted word sets; both are put into `work.selected`.
 
     -1 where there is not room enough.
     """
-    patterns, selected, heads = tables.patterns, work.selected, work.heads
-    firsts, sets, room = patterns.row_starts, patterns.row_sets, np.uint64(len(selected))
-    number = _NONE
+    patterns, selected, heads, near = tables.patterns, work.selected, work.heads, work.near
+    rows, firsts, sets = patterns.string_rows, patterns.row_starts, patterns.row_sets
+    bits = number = some = _NONE
+    for i in range(wanted):
+        bits |= _ONE << (np.uint64(work.wanted[i]) & _SETS)
+    # Most hits have none of these bits; told without a branch.
     for i in range(np.uint64(len(hits))):
-        row = np.uint64(patterns.string_rows[hits[i] >> _STRING])
+        row = np.uint64(rows[hits[i] >> _STRING])
+        near[some, 0], near[some, 1] = i, row
+        some += np.uint64(patterns.row_bits[row] & bits != _NONE)
+    for k in range(some):
+        i, row = near[k, 0], np.uint64(near[k, 1])
         first, last = np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])
-        if number + (last - first) >= room:
+        if number + (last - first) >= np.uint64(len(selected)):
             return -1
         for j in range(first, last):
             word_set = np.uint64(sets[j])

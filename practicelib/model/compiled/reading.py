@@ -12,7 +12,7 @@ from practicelib.model.compiled.characters import ALPHANUMERIC, LOWER, SHIFT
 from practicelib.model.compiled.jit import inlined
 from practicelib.model.compiled.memory import prefetch
 from practicelib.model.compiled.tables import Sizes
-from practicelib.model.compiled.walk import ALWAYS, child
+from practicelib.model.compiled.walk import child
 from practicelib.model.compiled.word_tables import HASH_FACTOR, PAIR_BITS, PAIR_TERM
 from practicelib.model.compiled.work import SECONDS
 
@@ -165,8 +165,7 @@ def read_longer(tables, begin, end, work):  # type: ignore[no-untyped-def]
 def _read_longer_at(tables, place, doubtful, work):  # type: ignore[no-untyped-def]
     nodes, stride = tables.nodes, np.uint64(len(work.text))
     row, shorter = stride + place, np.uint64(nodes[work.levels[place]].sum)
-    rounds = max(np.uint64(work.reached[place]), ALWAYS)
-    for _ in range(_ONE, min(rounds, tables.sizes[_DEPTH])):
+    for _ in range(_ONE, tables.sizes[_DEPTH]):
         term = np.uint64(nodes[work.levels[row]].sum)
         work.doubtful[doubtful] = shorter << _HALF | term
         doubtful += np.uint64((term != _NONE) & (term != shorter))

@@ -16,13 +16,11 @@ from practicelib.model.compiled.memory import prefetch
 from practicelib.model.compiled.tables import STRING, Sizes
 
 _NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
-_THREE, _FOUR, _EIGHT = np.uint64(3), np.uint64(4), np.uint64(8)
+_THREE, _EIGHT = np.uint64(3), np.uint64(8)
 _HALF, _LOW, _BYTE = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(0xFF)
 _BITS = np.uint64(31)
 _STRING = np.uint64(STRING)
-_WIDTH = int(Sizes.WIDTH)
-ALWAYS = _FOUR
-"""Rounds that are always taken: hardly any word is longer."""
+_WIDTH, _DEPTH = int(Sizes.WIDTH), int(Sizes.DEPTH)
 
 
 @inlined
@@ -52,11 +50,13 @@ def walk(tables, size, work):  # type: ignore[no-untyped-def]
     levels, stride = work.levels, np.uint64(len(work.text))
     hits, going = _two_steps(tables, size, work)
     rounds, row = _TWO, _TWO * stride
-    while going or rounds < ALWAYS:
+    # As far as there are character n-grams, all nodes are looked at later.
+    while going or rounds < tables.sizes[_DEPTH]:
         if row + stride > np.uint64(len(levels)) or hits + going > np.uint64(len(work.hits)):
             return -1
-        if rounds < ALWAYS:
-            levels[row : row + size] = 0
+        if rounds < tables.sizes[_DEPTH]:
+            for i in range(row, row + size):
+                levels[i] = 0
         hits, going = _round(tables, work, going, rounds, row, hits)
         rounds += _ONE
         row += stride
@@ -129,7 +129,8 @@ def _round(tables, work, going, rounds, row, hits):  # type: ignore[no-untyped-d
         total = here.sum if node else deepest[place]
         deepest[place] = total
         prefetch(tables.sums, np.uint64(total) * width)
-        work.reached[place] = length if node else np.uint64(work.reached[place])
+        longest = np.uint64(work.reached[place])
+        work.reached[place] = length if here.weight > -np.inf else longest
         found[hits] = np.uint64(here.string) << _STRING | length << _HALF | place
         hits += np.uint64(here.string != 0)
         after = np.uint64(levels[place + length])
@@ -152,17 +153,11 @@ def best_cut(tables, size, work):  # type: ignore[no-untyped-def]
         best, length = -np.inf, _ONE
         # Ties go to the longer word.
         longer = np.uint64(reached[i])
-        while longer > ALWAYS:
+        while longer > _TWO:
             value = nodes[levels[(longer - _ONE) * stride + i]].weight + route[i + longer]
             if value > best:
                 best, length = value, longer
             longer -= _ONE
-        value = nodes[levels[_THREE * stride + i]].weight + route[i + _FOUR]
-        if value > best:
-            best, length = value, _FOUR
-        value = nodes[levels[_TWO * stride + i]].weight + route[i + _THREE]
-        if value > best:
-            best, length = value, _THREE
         value = nodes[levels[stride + i]].weight + route[i + _TWO]
         if value > best:
             best, length = value, _TWO

@@ -37,8 +37,8 @@ class Work(NamedTuple):
     `hits` strings of patterns: string, length and place, `ordered` the same by text, from `firsts`
     on; `rows` with chains, `seen` the text in which a row was found last; `plain` those hits that
     are plain patterns; `masks` and `waiting` chains; `found` and `marked` patterns. The rest is for
-    joining chains: for each word set that is `wanted` the hits that are `selected` (with the set), their places
-    as linked lists (`heads`, `follows`, `starts`, `stops`), and arrays over positions.
+    joining chains: for the word sets that are `wanted` the hits that come `near` (with their row)
+    and those that are `selected` (with the set), their places as linked lists (`heads`, `follows`, `starts`, `stops`), and arrays over positions.
     """
 
     clock: NDArray[np.uint32]
@@ -80,6 +80,7 @@ class Work(NamedTuple):
     found: NDArray[np.uint32]
     marked: NDArray[np.bool_]
     wanted: NDArray[np.int32]
+    near: NDArray[np.uint32]
     selected: NDArray[np.uint32]
     heads: NDArray[np.int32]
     follows: NDArray[np.int32]
@@ -147,6 +148,7 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
         found=np.zeros(patterns, np.uint32),
         marked=np.zeros(patterns, np.bool_),
         wanted=np.zeros(sets, np.int32),
+        near=np.zeros((hits + 2, 2), np.uint32),
         selected=np.zeros((places, 2), np.uint32),
         heads=np.full(sets, -1, np.int32),
         follows=np.zeros(places, np.int32),
