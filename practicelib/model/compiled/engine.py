@@ -124,7 +124,8 @@ def _windows(ends: NDArray[np.int64]) -> list[int]:
         return [0]
     marks = np.arange(_WINDOW, int(ends[-1]), _WINDOW)
     begins = np.searchsorted(ends, marks) + 1
-    return np.unique(np.concatenate([[0], begins, [len(ends)]])).tolist()
+    found: list[int] = np.unique(np.concatenate([[0], begins, [len(ends)]])).tolist()
+    return found
 
 
 _BUILDING = threading.Lock()

@@ -155,7 +155,7 @@ def join(patterns, chain, text, work, keep):  # type: ignore[no-untyped-def]
         patterns.chain_starts[chain + 1] - 1,
     )
     heads, follows, starts = work.heads, work.follows, work.starts
-    current, other = work.current, work.other
+    current, other, size = work.current, work.other, np.int64(len(text))
     alive = _last_ends(patterns, chain, heads[sets[last]], text, work)
     row = last
     while row > first and alive:
@@ -167,9 +167,10 @@ def join(patterns, chain, text, work, keep):  # type: ignore[no-untyped-def]
             start, end = starts[place], np.int64(work.stops[place])
             place = follows[place]
             best = np.int32(-1)
-            for reached in range(end, min(end + gap, len(text)) + 1):
+            limit = min(end + gap, size)
+            for reached in range(end, limit + 1):
                 best = max(best, current[reached])
-                if reached < len(text) and text[reached] & stop:
+                if reached < size and text[reached] & stop:
                     break
             if best >= 0:
                 other[start] = max(other[start], best)

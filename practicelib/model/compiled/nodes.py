@@ -5,7 +5,7 @@ Axes: S trie slots, M nodes.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,8 +31,8 @@ NODE = np.dtype(
 
 `weight`: its log-probability as a word of the segmentation (-inf: none). `base`, `parent`:
 `trie.py`. `word`: its row in `words`. `sum`: the character term that it is or, failing that, the
-longest that it begins with. `string`: its number among the strings of patterns. 0: none, of these three. `follows`: a bit for the
-number of each character that goes on, modulo 32.
+longest that it begins with. `string`: its number among the strings of patterns. 0: none, of these
+three. `follows`: a bit for the number of each character that goes on, modulo 32.
 """
 
 
@@ -123,7 +123,7 @@ def _frequencies(features: FeatureParameters, strings: set[str]) -> dict[str, fl
 
 
 def _number_characters(frequencies: Mapping[str, float]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for string, frequency in frequencies.items():
         for character in string:
             counts[character] += frequency

@@ -1,7 +1,8 @@
 """The tables that the kernel reads, derived from a model's parameters and from nothing else.
 
-Axes: S trie slots, M nodes, W words, T word terms, C character terms, K categories, P patterns, H places of the hash table, B blocks of 64 bits, E second words of
-pairs and none, R numbers of a term.
+Axes: S trie slots, M nodes, W words, T word terms, C character terms, K categories, P patterns, H
+places of the hash table, B blocks of 64 bits, E second words of pairs and none, R numbers of a
+term.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from practicelib.model.compiled.pattern_tables import (
 from practicelib.model.compiled.word_tables import word_fields
 from practicelib.model.fixed import FixedScores
 from practicelib.model.parameters import FeatureParameters, ModelParameters
+from practicelib.text.words import WordTable
 
 STRING = 42
 """A string of a pattern that was found: its number from this bit on, its length from bit 32 on, and
@@ -66,21 +68,19 @@ class Tables(NamedTuple):
 class Sizes(IntEnum):
     """Places in `Tables.sizes`.
 
-    Pattern strings; how many of them, the first ones, are in chains only; word sets; rows with
-    chains; chains of masks; R; E; shift of the hash of pairs; characters; length of
-    the longest character term.
+    Pattern strings that are in chains only, the first ones; word sets; rows with chains; chains of
+    masks; R; E; shift of the hash of pairs; characters; length of the longest character term.
     """
 
-    STRINGS = 0
-    CHAINED = 1
-    SETS = 2
-    ROWS = 3
-    MASKS = 4
-    WIDTH = 5
-    SECONDS = 6
-    SHIFT = 7
-    CHARACTERS = 8
-    DEPTH = 9
+    CHAINED = 0
+    SETS = 1
+    ROWS = 2
+    MASKS = 3
+    WIDTH = 4
+    SECONDS = 5
+    SHIFT = 6
+    CHARACTERS = 7
+    DEPTH = 8
 
 
 def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
@@ -88,7 +88,7 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
     features = parameters.features
     arrays = matcher.tables.to_arrays()
     found = pattern_strings(arrays, _outputs(matcher))
-    strings = _pattern_order(found, dict(zip(features.table.words, features.table.frequencies)))
+    strings = _pattern_order(found, features.table)
     if len(strings) >> (64 - STRING) or max(map(len, strings), default=0) > MOST_LETTERS:
         raise ValueError("the patterns have too many or too long words for the tables")
     order = _term_order(features)
@@ -98,8 +98,7 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
     words, of_words, pair_sizes = word_fields(features, places)
     scores, width = _score_fields(parameters, order, places)
     of_trie, trie_sizes = trie_fields(features, strings, words, places)
-    every = [len(strings), len(strings) - len(found.plain), *sizes, width, *pair_sizes]
-    every += trie_sizes
+    every = [len(strings) - len(found.plain), *sizes, width, *pair_sizes, *trie_sizes]
     fields: dict[str, Any] = {**of_trie, **of_words, **scores, "sizes": np.array(every, np.uint64)}
     return Tables(
         **{name: _frozen(array) for name, array in fields.items()},
@@ -127,12 +126,13 @@ def _term_order(features: FeatureParameters) -> NDArray[np.int64]:
     return np.concatenate([words, characters]).astype(np.int64)
 
 
-def _pattern_order(patterns: PatternStrings, frequencies: Mapping[str, int]) -> list[str]:
+def _pattern_order(patterns: PatternStrings, table: WordTable) -> list[str]:
     """Strings of chains only, then those of patterns that are one word set.
 
     Each group begins with the most frequent: that keeps what is looked up often close together in
     memory.
     """
+    frequencies = dict(zip(table.words, table.frequencies, strict=True))
     plain = set(patterns.plain)
     chained = set(patterns.sets) - plain
     return [

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from practicelib.model.compiled.tables import Sizes, Tables
 
-
 SECONDS = 1024
 """Places for pairs of characters that were met; a power of two."""
 
@@ -22,23 +21,25 @@ class Work(NamedTuple):
     """Room for some texts; `clock` (2,) counts texts and places, the rest is left for the next
     texts to overwrite.
 
-    `text`: the characters of the texts (flags and numbers), `begins` where each text stands,
+    Characters: `text` (flags and numbers) of all the texts, `begins` where each text stands,
     `owners` the text of each place; `last` where each character was met last, counted over all
-    texts, `repeated` marks those that stand in a text more than once, `final` the last
-    place of each of these, `ranks` how often it was met so far. `levels`: nodes reached, one
-    row for each length, `reached` the greatest length; `walks` those that go on, slot and place;
-    `deepest` the sums of character terms from each position; `route` the best log-probability from
-    each position to the end, `lengths` that of the first piece. `words` terms found, `twice` those
-    that may stand more than once, `bounds` where those of each text begin; `keys` pairs of words
-    that may be terms, and `places` theirs among the terms; `pieces` of the best cut: word, and whether
-    it may stand more than once; `piece_ends` by text; `doubtful` n-grams that may stand more than
-    once; `stamps`, `terms` and `counts`: a hash table for one text, `again` the places in it of
-    those that do; `seconds` where a pair of characters was met last; `sums` of both blocks.
-    `hits` strings of patterns: string, length and place, `ordered` the same by text, from `firsts`
-    on; `rows` with chains, `seen` the text in which a row was found last; `plain` those hits that
-    are plain patterns; `masks` and `waiting` chains; `found` and `marked` patterns. The rest is for
-    joining chains: for the word sets that are `wanted` the hits that come `near` (with their row)
-    and those that are `selected` (with the set), their places as linked lists (`heads`, `follows`, `starts`, `stops`), and arrays over positions.
+    texts; `repeated` marks those that stand in a text more than once, `final` the last place of
+    each of these, `ranks` how often it was met so far.
+    Walks: `levels` nodes reached, one row for each length, `reached` the longest word; `walks`
+    those that go on, slot and place; `deepest` the sums of character terms from each position.
+    Words: `route` the best log-probability from each position to the end, `lengths` that of the
+    first piece; `pieces` of the best cut: word, and whether it may stand more than once, up to
+    `piece_ends` in each text; `words` terms found, `twice` those that may stand more than once,
+    both from `bounds` on; `keys` pairs of words that may be terms, and `places` theirs among these.
+    Terms: `doubtful` n-grams that may stand more than once; `stamps`, `terms` and `counts`: a hash
+    table for one text, `again` the places in it of those that do; `seconds` where a pair of
+    characters was met last; `sums` of both blocks.
+    Patterns: `hits` strings of patterns: string, length and place, `ordered` the same by text, from
+    `firsts` on; `rows` with chains, `seen` the text in which a row was found last; `plain` those
+    hits that are plain patterns; `masks` and `waiting` chains; `found` and `marked` patterns.
+    Joining chains: for the word sets that are `wanted` the hits that come `near` (with their row)
+    and those that are `selected` (with the set), their places as linked lists (`heads`, `follows`,
+    `starts`, `stops`), and arrays over positions.
     """
 
     clock: NDArray[np.uint32]
