@@ -27,18 +27,22 @@ def gather(tables, texts, row, watched, skipped, work):  # type: ignore[no-untyp
     codes, starts, ends = texts
     begins = work.begins
     _count_on(work)
-    _separate(_NONE, _NONE, work)
+    _separate(_NONE, work)
     work.ranks[0] = 0
     size, number = _ONE, _NONE
     begins[0] = size
     while row < len(starts) and size < _ENOUGH:
-        size, flags = _normalise(tables, codes, starts[row], ends[row], size, number, work)
+        size, flags = _normalise(tables, codes, starts[row], ends[row], size, work)
         skipped[row] = flags & watched != 0
-        _separate(size, number, work)
+        _separate(size, work)
+        for i in range(begins[number], size + _ONE):
+            work.owners[i] = number
         size += _ONE
         row += 1
         number += _ONE
         begins[number] = size
+    for i in range(size):
+        work.reached[i] = 0
     return row, size
 
 
@@ -54,13 +58,12 @@ def _count_on(work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _separate(place, number, work):  # type: ignore[no-untyped-def]
-    work.text[place] = work.levels[place] = work.reached[place] = 0
-    work.owners[place] = number
+def _separate(place, work):  # type: ignore[no-untyped-def]
+    work.text[place] = work.levels[place] = 0
 
 
 @inlined
-def _normalise(tables, codes, start, end, begin, number, work):  # type: ignore[no-untyped-def]
+def _normalise(tables, codes, start, end, begin, work):  # type: ignore[no-untyped-def]
     """Where the normalised text ends, and all flags of its characters.
 
     Marks characters that stand more than once, and the last place of each of these.
@@ -76,8 +79,6 @@ def _normalise(tables, codes, start, end, begin, number, work):  # type: ignore[
         text[size] = character
         name = np.uint64(character) >> _NUMBER
         levels[size] = name
-        work.reached[size] = 0
-        work.owners[size] = number
         before = np.uint64(last[name])
         last[name] = offset + size
         again = (before >= offset + begin) & (name != _NONE)

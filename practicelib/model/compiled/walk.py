@@ -84,7 +84,7 @@ def _two_steps(tables, size, work):  # type: ignore[no-untyped-def]
 @inlined
 def _read_two(tables, size, work):  # type: ignore[no-untyped-def]
     """Notes what stands in the nodes of the first two rounds, and who goes on."""
-    nodes, width = tables.nodes, tables.sizes[_WIDTH]
+    nodes = tables.nodes
     levels, walks, deepest, found = work.levels, work.walks, work.deepest, work.hits
     second = np.uint64(len(work.text))
     hits = going = _NONE
@@ -93,9 +93,7 @@ def _read_two(tables, size, work):  # type: ignore[no-untyped-def]
         node = if_zero(np.uint64(nodes[node].parent) ^ first, node)
         levels[second + i] = node
         one, two = nodes[first], nodes[node]
-        total = two.sum if node else one.sum
-        deepest[i] = total
-        prefetch(tables.sums, np.uint64(total) * width)
+        deepest[i] = two.sum if node else one.sum
         found[hits] = np.uint64(one.string) << _STRING | _ONE << _HALF | i
         hits += np.uint64(one.string != 0)
         found[hits] = np.uint64(two.string) << _STRING | _TWO << _HALF | i
@@ -111,7 +109,7 @@ def _read_two(tables, size, work):  # type: ignore[no-untyped-def]
 @inlined
 def _round(tables, work, going, rounds, row, hits):  # type: ignore[no-untyped-def]
     """Takes the next step, and notes what stands in the nodes that were reached."""
-    nodes, slots, width = tables.nodes, tables.slots, tables.sizes[_WIDTH]
+    nodes, slots = tables.nodes, tables.slots
     levels, walks, deepest, found = work.levels, work.walks, work.deepest, work.hits
     before, length = row - np.uint64(len(work.text)), rounds + _ONE
     for i in range(going):
@@ -126,9 +124,7 @@ def _round(tables, work, going, rounds, row, hits):  # type: ignore[no-untyped-d
         node = if_zero(np.uint64(nodes[node].parent) ^ np.uint64(levels[before + place]), node)
         levels[row + place] = node
         here = nodes[node]
-        total = here.sum if node else deepest[place]
-        deepest[place] = total
-        prefetch(tables.sums, np.uint64(total) * width)
+        deepest[place] = here.sum if node else deepest[place]
         longest = np.uint64(work.reached[place])
         work.reached[place] = length if here.weight > -np.inf else longest
         found[hits] = np.uint64(here.string) << _STRING | length << _HALF | place
@@ -146,10 +142,12 @@ def best_cut(tables, size, work):  # type: ignore[no-untyped-def]
     """Length of the first piece of the best cut from every position."""
     text, levels, route, lengths = work.text, work.levels, work.route, work.lengths
     nodes, stride, reached = tables.nodes, np.uint64(len(text)), work.reached
-    unknown = tables.numbers[0]
+    unknown, width, deepest = tables.numbers[0], tables.sizes[_WIDTH], work.deepest
     route[size] = after = 0.0
     for back in range(size):
         i = size - _ONE - back
+        # Read when the cut is; here there is time to spare.
+        prefetch(tables.sums, np.uint64(deepest[i]) * width)
         best, length = -np.inf, _ONE
         # Ties go to the longer word.
         longer = np.uint64(reached[i])
