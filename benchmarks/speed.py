@@ -25,6 +25,7 @@ from speed_text import fasttext_model, sentences, sklearn_pipeline
 from threadpoolctl import threadpool_limits
 
 import practicelib as pl
+from practicelib.model.joined import JoinedTexts
 from practicelib.workflows.streams import tag_table
 
 
@@ -102,6 +103,10 @@ def ours(tagger: pl.Tagger, most: int, folder: Path) -> list[Row]:
         batch = compiled.tag_batch(split(content))
         return batch.probabilities, batch.assigned
 
+    def joined(content: bytes) -> Any:
+        batch = compiled.tag_batch(JoinedTexts.lines(content))
+        return batch.probabilities, batch.assigned
+
     def all_evidence(content: bytes) -> Any:
         tags = compiled.tag(split(content))
         return [[sum(s.weight for s in found) for found in tag.evidence.values()] for tag in tags]
@@ -120,6 +125,7 @@ def ours(tagger: pl.Tagger, most: int, folder: Path) -> list[Row]:
 
     return [
         Row("practicelib: arrays", arrays, most),
+        Row("practicelib: arrays, lines joined", joined, most),
         Row("practicelib: list(tagger.tag(texts))", lambda c: list(compiled.tag(split(c))), most),
         Row("practicelib: evidence of labels", evidence, most // 4),
         Row("practicelib: all evidence", all_evidence, most // 20),

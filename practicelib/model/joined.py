@@ -12,34 +12,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 _UTF32 = "utf-32-le"
+_NEWLINE = ord("\n")
 
 
 class JoinedTexts(Sequence[str]):
-    """A sequence of N texts; `ends` (N,) says where in the code points each text ends."""
+    """A sequence of N texts; `ends` (N,) says where in the code points each text ends.
 
-    __slots__ = ("_codes", "ends")
+    The next one begins `between` code points behind.
+    """
+
+    __slots__ = ("_between", "_codes", "ends")
 
     def __init__(
-        self, codes: NDArray[np.uint16] | NDArray[np.uint32], ends: NDArray[np.int64]
+        self,
+        codes: NDArray[np.uint16] | NDArray[np.uint32],
+        ends: NDArray[np.int64],
+        between: int = 0,
     ) -> None:
         self._codes = codes
+        self._between = between
         self.ends = ends
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> JoinedTexts:
         """The same texts, joined; lone surrogates stand for themselves."""
         ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
-        text = "".join(texts)
-        content = text.encode("utf-16-le", "surrogatepass")
-        # Without pairs of surrogates two bytes are enough for a code point, and half to send.
-        if len(content) == 2 * len(text):
-            return cls(np.frombuffer(content, np.dtype("<u2")), ends)
-        content = text.encode(_UTF32, "surrogatepass")
-        return cls(np.frombuffer(content, np.dtype("<u4")), ends)
+        return cls(_code_points("".join(texts)), ends)
+
+    @classmethod
+    def lines(cls, content: bytes) -> JoinedTexts:
+        """The lines of UTF-8, as `content.decode().split("\\n")` gives them, without taking them
+        apart; UnicodeDecodeError as there."""
+        codes = _code_points(content.decode("utf-8"))
+        return cls(codes, np.append(np.flatnonzero(codes == _NEWLINE), len(codes)), between=1)
 
     @property
     def size(self) -> int:
-        """Code points of all texts together."""
+        """Code points of all texts together, and what stands between them."""
         return len(self._codes)
 
     @property
@@ -50,7 +59,7 @@ class JoinedTexts(Sequence[str]):
     @property
     def starts(self) -> NDArray[np.int64]:
         """Where each text begins, (N,)."""
-        return np.append(0, self.ends[:-1]) if len(self.ends) else self.ends
+        return np.append(0, self.ends[:-1] + self._between) if len(self.ends) else self.ends
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -69,3 +78,11 @@ class JoinedTexts(Sequence[str]):
     def _text(self, start: int, end: int) -> str:
         codes = self._codes[start:end].astype(np.dtype("<u4"))
         return codes.tobytes().decode(_UTF32, "surrogatepass")
+
+
+def _code_points(text: str) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    content = text.encode("utf-16-le", "surrogatepass")
+    # Without pairs of surrogates two bytes are enough for a code point, and half to send.
+    if len(content) == 2 * len(text):
+        return np.frombuffer(content, np.dtype("<u2"))
+    return np.frombuffer(text.encode(_UTF32, "surrogatepass"), np.dtype("<u4"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import threading
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +190,67 @@ def test_any_number_of_categories(k: int) -> None:
     others = (Category(f"c{n}", str(n), str(n)) for n in range(1, k))
     model = parameters(Codebook("1", (one, *others)), seed=k)
     assert_same(model, ["居民议事会", "居民居民居民会会", "", "稀会ab居民，村民议事会" * 30])
+
+
+def test_texts_that_are_gathered() -> None:
+    """Short texts are scored some at a time; what one holds does not count for the next, also
+    where one is left out because it must be converted first."""
+    texts = ["居民会", "會居民", "居民", "", "　", "议事会", "村民會", "民"]
+    assert_same(parameters(book("居民…3会", "会")), texts * 100)
+
+
+@pytest.mark.parametrize("lengths", [(1, 1), (2, 2), (1, 6)])
+def test_any_length_of_character_terms(lengths: tuple[int, int]) -> None:
+    model = parameters(book("居民…3会"))
+    features = replace(model.features, character_lengths=lengths)
+    size = len(GRAMS) - 1
+    longer = (*GRAMS[:size], "居民议事会会")
+    model = replace(model, features=replace(features, character_terms=longer))
+    assert_same(model, ["居民议事会会居民议事会会", "居民议", "会会会", "民议事会村民议"])
+
+
+def test_places_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The count of places starts again before it overflows."""
+    from practicelib.model.compiled import engine
+
+    def almost_full(*sizes: Any) -> Any:
+        work = make_work(*sizes)
+        work.clock[1] = 2**32 - 3 * len(work.text)
+        return work
+
+    make_work = engine.make_work
+    monkeypatch.setattr(engine, "make_work", almost_full)
+    assert_same(parameters(book("居民…3会")), ["居民会居民", "会会居民议事会"] * 400)
+
+
+def test_limits_of_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the tables cannot hold is refused by name; "auto" then stays with the pure engine."""
+    from practicelib.model.compiled import tables, trie, word_tables
+
+    model = parameters(book("居民…3会"))
+    for module, name, value, message in (
+        (trie, "MOST_NODES", 5, "too many for the tables"),
+        (tables, "MOST_LETTERS", 1, "too long words"),
+        (word_tables, "PAIR_TERM", 62, "too many different words"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, value)
+            with pytest.raises(ValueError, match=message):
+                compile_model(model, Matcher(model.codebook))
+            scorer = Scorer(model)
+            scorer.used["pure"] = 10**9
+            assert len(scorer.decisions(["居民"], "auto")) == 1
+            assert scorer.used["compiled"] == 0
+
+
+def test_windows_of_text() -> None:
+    """Windows cover all texts in order, empty ones at either end too."""
+    from practicelib.model.compiled.engine import _WINDOW, _windows
+
+    for lengths in ([], [0], [0, 0, 5], [_WINDOW, 0, 1], [3 * _WINDOW], [_WINDOW - 1, 1, 1, 0]):
+        bounds = _windows(np.cumsum(np.array(lengths, np.int64)))
+        assert bounds[0] == 0 and bounds[-1] == len(lengths)
+        assert all(first < last for first, last in pairwise(bounds))
 
 
 def test_words_that_stand_very_often() -> None:

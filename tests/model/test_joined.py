@@ -24,6 +24,21 @@ def test_the_same_texts(texts: list[str]) -> None:
     assert joined.size == sum(map(len, texts)) == len(joined.codes)
 
 
+@given(texts=st.lists(st.text(max_size=12), max_size=6))
+def test_lines(texts: list[str]) -> None:
+    """Lines of UTF-8 are those that splitting gives, without the ends of lines."""
+    content = "\n".join(texts).encode()
+    joined = JoinedTexts.lines(content)
+    expected = content.decode().split("\n")
+    assert list(joined) == expected and len(joined) == len(expected)
+    assert joined[0:2] == expected[0:2] and joined[-1] == expected[-1]
+
+
+def test_lines_that_are_not_utf8() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        JoinedTexts.lines(b"\xe7\xbd")
+
+
 def test_two_bytes_where_they_are_enough() -> None:
     assert len(pickle.dumps(JoinedTexts.of(["网格" * 500]))) < 2500
     assert list(JoinedTexts.of(["网格", "𠀀", "\ud840\udc00"])) == ["网格", "𠀀", "\ud840\udc00"]
@@ -38,4 +53,8 @@ def test_the_same_scores(tagger: Tagger, engine: str) -> None:
     own = tagger.with_engine(engine)
     np.testing.assert_array_equal(
         own.predict_proba(JoinedTexts.of(texts)), own.predict_proba(texts)
+    )
+    np.testing.assert_array_equal(
+        own.predict_proba(JoinedTexts.lines("\n".join(texts[:-1]).encode())),
+        own.predict_proba(texts[:-1]),
     )

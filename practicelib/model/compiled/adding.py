@@ -13,51 +13,38 @@ import numpy as np
 
 from practicelib.model.compiled.jit import inlined
 from practicelib.model.compiled.tables import ROW, Sizes
+from practicelib.model.compiled.word_tables import HASH_FACTOR
 
 _WEIGHTS = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 256)])
 _NONE, _ONE, _TWO, _THREE = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
 _FOUR, _FIVE = np.uint64(4), np.uint64(5)
+_SIX = np.uint64(6)
+_FACTOR = np.uint64(HASH_FACTOR)
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_END = np.uint32(0xFFFFFFFF)
 _LINE = np.uint64(ROW)
 _WIDTH = int(Sizes.WIDTH)
 
 
 @inlined
-def add_terms(tables, terms, number, now, work, to):  # type: ignore[no-untyped-def]
-    """Sums of squares and shares of terms into `work.sums[to:]`."""
-    rows, width = tables.rows, tables.sizes[_WIDTH]
-    fresh, repeated = _sift(terms, number, now, work)
-    # 0 past the end: a loop of known length would be made into gathers, which are slower.
-    terms[fresh] = 0
-    _add_five(terms, rows, width, work.sums, to)
+def add_rows(rows, width, chosen, first, last, sums, to):  # type: ignore[no-untyped-def]
+    """Sums of the rows `chosen[first:last]`, into `sums[to:]`; one chosen twice counts twice."""
+    # A mark past the end: a loop of known length would be made into gathers, which are slower.
+    kept = chosen[last]
+    chosen[last] = _END
+    _add_five(chosen, first, rows, width, sums, to)
     if width > _LINE:
         for k in range(_FIVE, width - _THREE, _FOUR):
-            _add_four(terms, rows, width, k, work.sums, to + k)
-    if repeated:
-        _add_again(rows, width, repeated, work, to)
+            _add_four(chosen, first, rows, width, k, sums, to + k)
+    chosen[last] = kept
 
 
 @inlined
-def _sift(terms, number, now, work):  # type: ignore[no-untyped-def]
-    """Keeps the first of equal terms and puts the others into `again`; returns their numbers."""
-    stamps, again = work.stamps, work.again
-    fresh = repeated = _NONE
-    for i in range(number):
-        term = terms[i]
-        known = stamps[term] == now
-        stamps[term] = now
-        terms[fresh] = again[repeated] = term
-        fresh += np.uint64(not known)
-        repeated += np.uint64(known)
-    return fresh, repeated
-
-
-@inlined
-def _add_five(terms, rows, width, sums, to):  # type: ignore[no-untyped-def]
+def _add_five(chosen, i, rows, width, sums, to):  # type: ignore[no-untyped-def]
     """The squares and four categories: their sums stay in registers."""
     a = b = c = d = e = np.int64(0)
-    i = _NONE
-    while terms[i]:
-        place = np.uint64(terms[i]) * width
+    while chosen[i] != _END:
+        place = np.uint64(chosen[i]) * width
         a += rows[place]
         b += rows[place + _ONE]
         c += rows[place + _TWO]
@@ -69,11 +56,10 @@ def _add_five(terms, rows, width, sums, to):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _add_four(terms, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
+def _add_four(chosen, i, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
     a = b = c = d = np.int64(0)
-    i = _NONE
-    while terms[i]:
-        place = np.uint64(terms[i]) * width + k
+    while chosen[i] != _END:
+        place = np.uint64(chosen[i]) * width + k
         a += rows[place]
         b += rows[place + _ONE]
         c += rows[place + _TWO]
@@ -83,30 +69,58 @@ def _add_four(terms, rows, width, k, sums, to):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _add_again(rows, width, number, work, to):  # type: ignore[no-untyped-def]
-    again, counts, sums = work.again, work.counts, work.sums
-    for i in range(number):
-        counts[again[i]] += np.uint32(1)
-    for i in range(number):
-        term = np.uint64(again[i])
-        count = np.uint64(counts[term]) + _ONE
-        if count == _ONE:
-            continue
-        counts[term] = 0
-        weight = _WEIGHTS[count] if count < np.uint64(256) else 1.0 + math.log(count)
-        place = term * width
-        sums[to] += _more(rows[place], weight * weight)
-        for k in range(_ONE, width - _THREE, _FOUR):
-            at, here = to + k, place + k
-            sums[at] += _more(rows[here], weight)
-            sums[at + _ONE] += _more(rows[here + _ONE], weight)
-            sums[at + _TWO] += _more(rows[here + _TWO], weight)
-            sums[at + _THREE] += _more(rows[here + _THREE], weight)
+def dampen(rows, width, doubtful, first, last, work, to):  # type: ignore[no-untyped-def]
+    """What terms that stand more than once count less than their rows, which were all added.
+
+    All places of these terms are in `doubtful[first:last]`. A term is the number of its row
+    and, in the upper half, of one that is to be subtracted.
+    """
+    for i in range(_count(doubtful, first, last, work)):
+        place = work.again[i]
+        term, count = work.terms[place], np.uint64(work.counts[place])
+        correct(rows, width, term & _LOW, term >> _HALF, count, work.sums, to)
 
 
 @inlined
-def _more(number, weight):  # type: ignore[no-untyped-def]
-    return np.int64(np.rint(weight * number)) - number
+def _count(doubtful, first, last, work):  # type: ignore[no-untyped-def]
+    """Number of terms that stand more than once; `work.again` says where their counts are."""
+    stamps, terms, counts, again = work.stamps, work.terms, work.counts, work.again
+    work.clock[0] += np.uint32(1)
+    now = work.clock[0]
+    # Few terms keep to a small part of the tables, which then stays in the cache.
+    bits = _SIX
+    while _ONE << bits < _FOUR * (last - first):
+        bits += _ONE
+    shift, mask = np.uint64(64) - bits, (_ONE << bits) - _ONE
+    repeated = _NONE
+    for i in range(first, last):
+        term = np.uint64(doubtful[i])
+        place = term * _FACTOR >> shift
+        while stamps[place] == now and terms[place] != term:
+            place = (place + _ONE) & mask
+        count = counts[place] * np.uint32(stamps[place] == now) + np.uint32(1)
+        stamps[place], terms[place], counts[place] = now, term, count
+        again[repeated] = place
+        repeated += np.uint64(count == np.uint32(2))
+    return repeated
+
+
+@inlined
+def correct(rows, width, term, other, count, sums, to):  # type: ignore[no-untyped-def]
+    """The same of one term that stands some times."""
+    weight = _WEIGHTS[count] if count < np.uint64(256) else 1.0 + math.log(count)
+    place, less, times = term * width, other * width, np.int64(count)
+    sums[to] += _more(rows[place] - rows[less], weight * weight, times)
+    for k in range(_ONE, width - _THREE, _FOUR):
+        at, here, there = to + k, place + k, less + k
+        sums[at] += _more(rows[here] - rows[there], weight, times)
+        for j in (_ONE, _TWO, _THREE):
+            sums[at + j] += _more(rows[here + j] - rows[there + j], weight, times)
+
+
+@inlined
+def _more(number, weight, times):  # type: ignore[no-untyped-def]
+    return np.int64(np.rint(weight * number)) - times * number
 
 
 @inlined

@@ -41,8 +41,9 @@ def character_table(numbers: Mapping[str, int]) -> NDArray[np.uint32]:
     folded, flags = _every_character()
     by_code = np.zeros(CODE_POINTS, np.uint32)
     by_code[[ord(character) for character in numbers]] = list(numbers.values())
-    # What is skipped is never looked up, so its number does not matter.
-    return by_code[folded] << np.uint32(SHIFT) | flags
+    found = by_code[folded]
+    found[flags & SKIPPED != 0] = 0
+    return found << np.uint32(SHIFT) | flags
 
 
 @cache

@@ -38,11 +38,11 @@ class CompiledModel:
     def decisions(self, texts: Sequence[str]) -> Floats:
         """Decision values of N texts, shape (N, K)."""
         found = np.empty((len(texts), self._categories))
-        for first, last in pairwise(_windows(texts)):
-            window = texts[first:last]
-            codes = code_points("".join(window))
-            bounds = np.cumsum([0, *map(len, window)])
-            self._score(codes, bounds[:-1], bounds[1:], found[first:last])
+        ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+        for first, last in pairwise(_windows(ends)):
+            codes = code_points("".join(texts[first:last]))
+            bounds = ends[first:last] - (ends[first - 1] if first else 0)
+            self._score(codes, np.append(0, bounds[:-1]), bounds, found[first:last])
         return found
 
     def decisions_at(
@@ -118,17 +118,14 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
 
 
-def _windows(texts: Sequence[str]) -> list[int]:
+def _windows(ends: NDArray[np.int64]) -> list[int]:
     """Where windows of about `_WINDOW` code points begin, and the end."""
-    bounds, size = [0], 0
-    for row, text in enumerate(texts):
-        size += len(text)
-        if size > _WINDOW:
-            bounds.append(row + 1)
-            size = 0
-    if bounds[-1] < len(texts):
-        bounds.append(len(texts))
-    return bounds
+    if not len(ends):
+        return [0]
+    marks = np.arange(_WINDOW, int(ends[-1]), _WINDOW)
+    begins = np.searchsorted(ends, marks) + 1
+    found: list[int] = np.unique(np.concatenate([[0], begins, [len(ends)]])).tolist()
+    return found
 
 
 _BUILDING = threading.Lock()

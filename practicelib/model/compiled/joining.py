@@ -11,30 +11,27 @@ import numpy as np
 from practicelib.model.compiled.adding import sort
 from practicelib.model.compiled.characters import CLAUSE_STOP, LETTER, SENTENCE_STOP
 from practicelib.model.compiled.jit import inlined
-from practicelib.model.compiled.tables import Sizes
+from practicelib.model.compiled.pattern_tables import ROW_BITS
+from practicelib.model.compiled.tables import MOST_LETTERS, STRING
 
-_NONE, _ONE, _SIX = np.uint64(0), np.uint64(1), np.uint64(6)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
-_SETS = int(Sizes.SETS)
+_SETS = np.uint64(ROW_BITS - 1)
+_STRING, _LENGTH = np.uint64(STRING), np.uint64(MOST_LETTERS)
 _UNWANTED, _EMPTY = np.int32(-1), np.int32(-2)
 
 
 @inlined
-def _span(hit, work):  # type: ignore[no-untyped-def]
+def _span(hit):  # type: ignore[no-untyped-def]
     """Start and end of a string that was found."""
-    stride = np.uint64(len(work.text))
-    start, length = hit & _LOW, np.int32(1)
-    # Hardly ever more than three times: quicker than a division.
-    while start >= stride:
-        start -= stride
-        length += np.int32(1)
-    return np.int32(start), np.int32(start) + length
+    start = np.int32(hit & _LOW)
+    return start, start + np.int32(hit >> _HALF & _LENGTH)
 
 
 @inlined
 def is_hidden(hit, work):  # type: ignore[no-untyped-def]
     """Whether a mask covers a part of a string that was found."""
-    start, end = _span(hit, work)
+    start, end = _span(hit)
     return work.hidden[start] != work.hidden[end]
 
 
@@ -52,34 +49,47 @@ def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped
             wanted = _want(patterns.chain_sets[j], wanted, work)
         wanted = _want(patterns.chain_context[chain, 0], wanted, work)
         wanted = _want(patterns.chain_context[chain, 1], wanted, work)
+    found = _select(tables, hits, wanted, work)
+    if found < 0:
+        return -1 - wanted
     used = 0
-    for i in range(wanted):
-        if used + np.int64(hits) > len(work.follows):
-            return -1 - wanted
-        word_set = work.wanted[i]
-        for j in range(_select(tables, hits, np.uint64(word_set), work)):
-            hit = work.hits[work.selected[j]]
-            if masked and is_hidden(hit, work):
-                continue
-            work.starts[used], work.stops[used] = _span(hit, work)
-            work.follows[used] = heads[word_set]
-            heads[word_set] = used
-            used += 1
+    for i in range(found):
+        hit, word_set = hits[work.selected[i, 0]], work.selected[i, 1]
+        if masked and is_hidden(hit, work):
+            continue
+        work.starts[used], work.stops[used] = _span(hit)
+        work.follows[used] = heads[word_set]
+        heads[word_set] = used
+        used += 1
     return wanted
 
 
 @inlined
-def _select(tables, hits, word_set, work):  # type: ignore[no-untyped-def]
-    """Number of the hits that stand for a word set; they are put into `work.selected`."""
-    rows, row_bits = tables.patterns.string_rows, tables.patterns.row_bits
-    blocks = (tables.sizes[_SETS] + np.uint64(63)) >> _SIX
-    block, bit = word_set >> _SIX, word_set & np.uint64(63)
-    number = _NONE
-    for i in range(hits):
-        row = np.uint64(rows[work.hits[i] >> _HALF])
-        work.selected[number] = i
-        number += row_bits[row * blocks + block] >> bit & _ONE
-    return number
+def _select(tables, hits, wanted, work):  # type: ignore[no-untyped-def]
+    """Number of the hits that stand for wanted word sets; both are put into `work.selected`.
+
+    -1 where there is not room enough.
+    """
+    patterns, selected, heads, near = tables.patterns, work.selected, work.heads, work.near
+    rows, firsts, sets = patterns.string_rows, patterns.row_starts, patterns.row_sets
+    bits = number = some = _NONE
+    for i in range(wanted):
+        bits |= _ONE << (np.uint64(work.wanted[i]) & _SETS)
+    # Most hits have none of these bits; told without a branch.
+    for i in range(np.uint64(len(hits))):
+        row = np.uint64(rows[hits[i] >> _STRING])
+        near[some, 0], near[some, 1] = i, row
+        some += np.uint64(patterns.row_bits[row] & bits != _NONE)
+    for k in range(some):
+        i, row = near[k, 0], np.uint64(near[k, 1])
+        first, last = np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])
+        if number + (last - first) >= np.uint64(len(selected)):
+            return -1
+        for j in range(first, last):
+            word_set = np.uint64(sets[j])
+            selected[number, 0], selected[number, 1] = i, word_set
+            number += np.uint64(heads[word_set] != _UNWANTED)
+    return np.int64(number)
 
 
 @inlined
@@ -99,24 +109,25 @@ def unlink(wanted, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _tied_limits(text, size):  # type: ignore[no-untyped-def]
+def _tied_limits(text):  # type: ignore[no-untyped-def]
     """Limits of a start that is tied to the first letter and of an end tied to the last one."""
     first, last = -1, -1
-    for i in range(np.int64(size)):
+    for i in range(len(text)):
         if text[i] & LETTER:
             if first < 0:
                 first = i
             last = i + 1
-    return max(first, 0), np.int64(size) if last < 0 else last
+    return max(first, 0), len(text) if last < 0 else last
 
 
 @inlined
-def hide(tables, number, size, work):  # type: ignore[no-untyped-def]
+def hide(tables, number, text, work):  # type: ignore[no-untyped-def]
     """Counts of hidden characters before each position; whether there are any."""
     hidden, candidates = work.hidden, work.masks
     chain_pattern = tables.patterns.chain_pattern
     # Chains of one mask have neighbouring numbers; their spans compete with each other.
     sort(candidates, number)
+    size = np.uint64(len(text))
     hidden[: size + _ONE] = 0
     masked = False
     i = 0
@@ -124,7 +135,7 @@ def hide(tables, number, size, work):  # type: ignore[no-untyped-def]
         mask = chain_pattern[candidates[i]]
         hit = False
         while i < number and chain_pattern[candidates[i]] == mask:
-            if join(tables.patterns, candidates[i], size, work, True):
+            if join(tables.patterns, candidates[i], text, work, True):
                 hit = True
             i += 1
         if hit:
@@ -136,7 +147,7 @@ def hide(tables, number, size, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
+def join(patterns, chain, text, work, keep):  # type: ignore[no-untyped-def]
     """Whether a chain stands in the text; with `keep`, its farthest ends go to `longest`."""
     sets, first, last = (
         patterns.chain_sets,
@@ -144,8 +155,8 @@ def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
         patterns.chain_starts[chain + 1] - 1,
     )
     heads, follows, starts = work.heads, work.follows, work.starts
-    current, other = work.current, work.other
-    alive = _last_ends(patterns, chain, heads[sets[last]], size, work)
+    current, other, size = work.current, work.other, np.int64(len(text))
+    alive = _last_ends(patterns, chain, heads[sets[last]], text, work)
     row = last
     while row > first and alive:
         gap = np.int64(patterns.gap_sizes[row])
@@ -156,9 +167,10 @@ def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
             start, end = starts[place], np.int64(work.stops[place])
             place = follows[place]
             best = np.int32(-1)
-            for reached in range(end, min(end + gap, np.int64(size)) + 1):
+            limit = min(end + gap, size)
+            for reached in range(end, limit + 1):
                 best = max(best, current[reached])
-                if work.text[reached] & stop:
+                if reached < size and text[reached] & stop:
                     break
             if best >= 0:
                 other[start] = max(other[start], best)
@@ -166,19 +178,19 @@ def join(patterns, chain, size, work, keep):  # type: ignore[no-untyped-def]
         _clear(current, starts, heads[sets[row]], follows)
         current, other = other, current
         row -= 1
-    hit = alive and _first_starts(patterns, chain, heads[sets[first]], size, work, current, keep)
+    hit = alive and _first_starts(patterns, chain, heads[sets[first]], text, work, current, keep)
     _clear(current, starts, heads[sets[row]], follows)
     return hit
 
 
 @inlined
-def _last_ends(patterns, chain, place, size, work):  # type: ignore[no-untyped-def]
+def _last_ends(patterns, chain, place, text, work):  # type: ignore[no-untyped-def]
     """The ends of a chain's last word set by their starts; whether there are any."""
     follows, starts, marks = work.follows, work.starts, work.marks
     after = patterns.chain_context[chain, 1]
     limit = np.int64(0)
     if patterns.chain_context[chain, 3]:
-        limit = _tied_limits(work.text, size)[1]
+        limit = _tied_limits(text)[1]
     if after >= 0:
         _mark(marks, starts, work.heads[after], follows, True)
     alive = False
@@ -194,13 +206,13 @@ def _last_ends(patterns, chain, place, size, work):  # type: ignore[no-untyped-d
 
 
 @inlined
-def _first_starts(patterns, chain, place, size, work, current, keep):  # type: ignore[no-untyped-def]
+def _first_starts(patterns, chain, place, text, work, current, keep):  # type: ignore[no-untyped-def]
     """Whether a chain begins where it may; with `keep`, its farthest ends go to `longest`."""
     follows, marks, longest = work.follows, work.marks, work.longest
     before = patterns.chain_context[chain, 0]
-    limit = np.int64(size)
+    limit = np.int64(len(text))
     if patterns.chain_context[chain, 2]:
-        limit = _tied_limits(work.text, size)[0]
+        limit = _tied_limits(text)[0]
     if before >= 0:
         _mark(marks, work.stops, work.heads[before], follows, True)
     hit = False

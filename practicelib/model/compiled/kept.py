@@ -18,10 +18,12 @@ _TABLE_SOURCES = (
     "../fixed.py",
     "characters.py",
     "kept.py",
+    "nodes.py",
     "pattern_tables.py",
     "stored.py",
     "tables.py",
     "trie.py",
+    "word_tables.py",
 )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from practicelib.codebook.tables import TableArrays
 
+ROW_BITS = 64
 BLOCKS = 4
 """A signature has this many blocks of 64 bits."""
 _OWN = 192
@@ -22,9 +23,10 @@ _OWN = 192
 class PatternTables(NamedTuple):
     """Arrays that are only read; strings and rows count from 1, and row 0 is empty.
 
-    `string_rows` (W + 1,): the row of each string. `row_bits` (R + 1, blocks of 64) as one array:
-    the word sets that a row stands for, as far as chains have them; `signatures` (R + 1, B) as one
-    array: fewer bits for most of the same. Those rows come first that hold the rarest
+    `string_rows` (W + 1,): the row of each string. `row_sets[row_starts[r]:row_starts[r + 1]]`: the
+    word sets that a row stands for, as far as chains have them, `row_bits` (R + 1,) a bit for each
+    by its number modulo 64; `signatures` (R + 1, B) as one
+    array: a bit for most of the same. Those rows come first that hold the rarest
     set of a chain: these chains are `row_chains[chain_rows[r]:chain_rows[r + 1]]`. `needs` (C, B)
     as one array: the bits of all sets of a chain, so a chain that has a bit which no row of the
     text has cannot stand there. A string of a pattern that is one word set and no more stands for
@@ -33,6 +35,8 @@ class PatternTables(NamedTuple):
     """
 
     string_rows: NDArray[np.uint32]
+    row_starts: NDArray[np.int32]
+    row_sets: NDArray[np.int32]
     row_bits: NDArray[np.uint64]
     signatures: NDArray[np.uint64]
     chain_rows: NDArray[np.int32]
@@ -120,7 +124,9 @@ def pattern_tables(
         string_rows=np.array(
             [0, *(numbers.get(found.sets.get(s, ()), 0) for s in strings)], np.uint32
         ),
-        row_bits=_signatures([(), *rows], range(sets), -(-sets // 64)),
+        row_starts=_starts([(), *rows]),
+        row_sets=_ints(n for row in rows for n in row),
+        row_bits=_signatures([(), *rows], [n % ROW_BITS for n in range(sets)], 1),
         signatures=_signatures([(), *rows], bits, BLOCKS),
         chain_rows=_starts([[], *chains]),
         row_chains=_ints(c for row in chains for c in row),

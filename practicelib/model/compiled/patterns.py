@@ -10,32 +10,35 @@ import numpy as np
 
 from practicelib.model.compiled.jit import inlined
 from practicelib.model.compiled.joining import hide, is_hidden, join, link, unlink
-from practicelib.model.compiled.tables import Sizes
+from practicelib.model.compiled.tables import STRING, Sizes
 
 _NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 _THREE, _FOUR = np.uint64(3), np.uint64(4)
-_HALF = np.uint64(32)
+_STRING = np.uint64(STRING)
 _CHAINED, _ROWS, _MASKS = int(Sizes.CHAINED), int(Sizes.ROWS), int(Sizes.MASKS)
 
 
 @inlined
-def find_patterns(tables, size, hits, now, work):  # type: ignore[no-untyped-def]
+def find_patterns(tables, text, work):  # type: ignore[no-untyped-def]
     """Numbers of the patterns found, into `work.found`; returns how many, -1 for want of room."""
-    masks, waiting, plain = _find_chains(tables, hits, now, work)
+    hits = work.ordered[work.firsts[text] : work.firsts[text + _ONE]]
+    masks, waiting, plain = _find_chains(tables, hits, work)
     if masks or waiting:
-        return _join_all(tables, size, hits, masks, waiting, plain, work)
-    number = _find_plain(tables, plain, False, work)
+        begin, end = work.begins[text], work.begins[text + _ONE] - 1
+        letters = work.text[begin:end]
+        return _join_all(tables, letters, hits, masks, waiting, plain, work)
+    number = _find_plain(tables, hits, plain, False, work)
     _unmark(number, work)
     return number
 
 
 @inlined
-def _find_chains(tables, hits, now, work):  # type: ignore[no-untyped-def]
+def _find_chains(tables, hits, work):  # type: ignore[no-untyped-def]
     """Chains of masks and of patterns that may stand in the text; strings of plain patterns.
 
     Returns how many; they are put into `work`.
     """
-    rows, signature, plain = _sign(tables, hits, now, work)
+    rows, signature, plain = _sign(tables, hits, work)
     chains, needs, firsts = (
         tables.patterns.row_chains,
         tables.patterns.needs,
@@ -58,13 +61,14 @@ def _find_chains(tables, hits, now, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _sign(tables, hits, now, work):  # type: ignore[no-untyped-def]
+def _sign(tables, hits, work):  # type: ignore[no-untyped-def]
     """Number of rows with chains, signature of all rows, number of strings of plain patterns."""
     string_rows, signatures = tables.patterns.string_rows, tables.patterns.signatures
     chained, with_chains = tables.sizes[_CHAINED], tables.sizes[_ROWS]
+    now = work.clock[0]
     rows = plain = a = b = c = d = _NONE
-    for i in range(hits):
-        string = work.hits[i] >> _HALF
+    for i in range(np.uint64(len(hits))):
+        string = hits[i] >> _STRING
         work.plain[plain] = i
         plain += np.uint64(string > chained)
         row = np.uint64(string_rows[string])
@@ -80,13 +84,13 @@ def _sign(tables, hits, now, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _find_plain(tables, strings, masked, work):  # type: ignore[no-untyped-def]
+def _find_plain(tables, hits, strings, masked, work):  # type: ignore[no-untyped-def]
     """Numbers of the patterns that are one word set, into `work.found`; how many."""
     starts, patterns = tables.patterns.plain_starts, tables.patterns.plain_patterns
     number = 0
     for i in range(strings):
-        hit = work.hits[work.plain[i]]
-        string = hit >> _HALF
+        hit = hits[work.plain[i]]
+        string = hit >> _STRING
         if masked and is_hidden(hit, work):
             continue
         for j in range(starts[string], starts[string + _ONE]):
@@ -105,25 +109,25 @@ def _unmark(number, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _join_all(tables, size, hits, masks, waiting, plain, work):  # type: ignore[no-untyped-def]
+def _join_all(tables, text, hits, masks, waiting, plain, work):  # type: ignore[no-untyped-def]
     """The patterns of a text in which chains have to be joined, those of masks first."""
     masked = False
     if masks:
         wanted = link(tables, hits, work.masks, masks, False, work)
         if wanted >= 0:
-            masked = hide(tables, masks, size, work)
+            masked = hide(tables, masks, text, work)
         unlink(wanted, work)
         if wanted < 0:
             return -1
     wanted = link(tables, hits, work.waiting, waiting, masked, work)
     number = 0
     if wanted >= 0:
-        number = _find_plain(tables, plain, masked, work)
+        number = _find_plain(tables, hits, plain, masked, work)
         for i in range(waiting):
             pattern = tables.patterns.chain_pattern[work.waiting[i]]
             if work.marked[pattern]:
                 continue
-            if join(tables.patterns, work.waiting[i], size, work, False):
+            if join(tables.patterns, work.waiting[i], text, work, False):
                 work.marked[pattern] = True
                 work.found[number] = pattern
                 number += 1

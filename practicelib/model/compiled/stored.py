@@ -28,7 +28,7 @@ def write_tables(file: Path, tables: Tables) -> None:
     patterns = fields.pop("patterns")._asdict()
     for name, array in {**fields, **patterns}.items():
         content = array.tobytes()
-        header[name] = [str(array.dtype), list(array.shape), place]
+        header[name] = [_kind(array.dtype), list(array.shape), place]
         padding = -len(content) % _ALIGNED
         parts.append(content + bytes(padding))
         place += len(content) + padding
@@ -53,7 +53,14 @@ def read_tables(file: Path) -> Tables | None:
         return None
 
 
-def _view(content: NDArray[np.uint8], kind: str, shape: list[int], place: int) -> NDArray[Any]:
-    dtype = np.dtype(kind)
+def _kind(dtype: np.dtype[Any]) -> str | list[Any]:
+    return dtype.str if dtype.names is None else dtype.descr
+
+
+def _view(
+    content: NDArray[np.uint8], kind: str | list[list[str]], shape: list[int], place: int
+) -> NDArray[Any]:
+    # JSON has no tuples, which fields must be.
+    dtype = np.dtype(kind if isinstance(kind, str) else [(n, t) for n, t in kind])
     size = dtype.itemsize * int(np.prod(shape))
     return content[place : place + size].view(dtype).reshape(shape)
