@@ -29,7 +29,13 @@ def out_of_fold(
 
     Raises TooFewLabelsError where there is too little to learn from.
     """
-    settings: dict[str, Any] = {**TrainingSettings().classifier, "priors": None}
+    # The shipped settings are for text of other sources; here models judge the very set.
+    settings: dict[str, Any] = {
+        **TrainingSettings().classifier,
+        "priors": None,
+        "word_scale": 1.0,
+        "pattern_trust": 1.0,
+    }
     words = read_domain_words(data_path("labels/dictionary.txt"))
     classifier = MechanismClassifier(codebook, domain_words=words, random_state=seed, **settings)
     classifier.fit(gold.texts, gold.labels, groups=gold.reports)
