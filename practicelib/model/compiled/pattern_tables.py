@@ -1,6 +1,6 @@
 """The tables of the indicator patterns that the kernel reads.
 
-Axes: W pattern strings, R rows (different lists of word sets), C chains, B blocks of 64 bits.
+Axes: W pattern strings, R rows (different lists of word sets), S word sets, C chains.
 """
 
 from __future__ import annotations
@@ -14,10 +14,6 @@ from numpy.typing import NDArray
 from practicelib.codebook.tables import TableArrays
 
 ROW_BITS = 64
-BLOCKS = 4
-"""A signature has this many blocks of 64 bits."""
-_OWN = 192
-"""So many of the commonest word sets have a bit of their own, the others share the rest."""
 
 
 class PatternTables(NamedTuple):
@@ -25,12 +21,14 @@ class PatternTables(NamedTuple):
 
     `string_rows` (W + 1,): the row of each string. `row_sets[row_starts[r]:row_starts[r + 1]]`: the
     word sets that a row stands for, as far as chains have them, `row_bits` (R + 1,) a bit for each
-    by its number modulo 64; `signatures` (R + 1, B) as one
-    array: a bit for most of the same. Those rows come first that hold the rarest
-    set of a chain: these chains are `row_chains[chain_rows[r]:chain_rows[r + 1]]`. `needs` (C, B)
-    as one array: the bits of all sets of a chain, so a chain that has a bit which no row of the
-    text has cannot stand there. A string of a pattern that is one word set and no more stands for
-    the patterns `plain_patterns[plain_starts[w]:plain_starts[w + 1]]`. `chain_*` and `gap_*` are as
+    by its number modulo 64; `signatures` (R + 1,) a bit for each of the commonest word sets. Those
+    rows come first that hold the rarest set of a chain: these chains are
+    `row_chains[chain_rows[r]:chain_rows[r + 1]]`. `needs` (C,) has the bits of the sets of a chain,
+    so a chain with a bit that no row of the text has cannot stand there. Of its other sets,
+    `other_sets[other_starts[c]:other_starts[c + 1]]`, one of the rows
+    `set_rows[set_starts[s]:set_starts[s + 1]]` must be there. A string of a pattern that is one
+    word set and no more stands for the patterns `plain_patterns[plain_starts[w]:
+    plain_starts[w + 1]]`. `chain_*` and `gap_*` are as
     in `TableArrays`, masks first.
     """
 
@@ -42,6 +40,10 @@ class PatternTables(NamedTuple):
     chain_rows: NDArray[np.int32]
     row_chains: NDArray[np.int32]
     needs: NDArray[np.uint64]
+    other_starts: NDArray[np.int32]
+    other_sets: NDArray[np.int32]
+    set_starts: NDArray[np.int32]
+    set_rows: NDArray[np.int32]
     plain_starts: NDArray[np.int32]
     plain_patterns: NDArray[np.int32]
     chain_pattern: NDArray[np.int32]
@@ -119,6 +121,7 @@ def pattern_tables(
     used = [arrays.chain_sets, arrays.chain_context[:, :2].ravel(), arrays.outputs]
     sets = 1 + max((int(array.max()) for array in used if len(array)), default=-1)
     bits = _bits(found.sets, _beside_rarest(arrays, order))
+    others = _without_bit(arrays, order, bits)
     plain = [found.plain.get(string, ()) for string in ["", *strings]]
     tables = PatternTables(
         string_rows=np.array(
@@ -126,11 +129,14 @@ def pattern_tables(
         ),
         row_starts=_starts([(), *rows]),
         row_sets=_ints(n for row in rows for n in row),
-        row_bits=_signatures([(), *rows], [n % ROW_BITS for n in range(sets)], 1),
-        signatures=_signatures([(), *rows], bits, BLOCKS),
+        row_bits=_signatures([(), *rows], [n % ROW_BITS for n in range(sets)]),
+        signatures=_signatures([(), *rows], bits),
         chain_rows=_starts([[], *chains]),
         row_chains=_ints(c for row in chains for c in row),
-        needs=_signatures([arrays.chain_sets[span].tolist() for span in spans], bits, BLOCKS),
+        needs=_signatures([arrays.chain_sets[span].tolist() for span in spans], bits),
+        other_starts=_starts(others),
+        other_sets=_ints(n for row in others for n in row),
+        **_rows_of_sets(numbers, sets),
         plain_starts=_starts(plain),
         plain_patterns=_ints(p for row in plain for p in row),
         chain_pattern=arrays.chain_pattern[order],
@@ -157,31 +163,49 @@ def _beside_rarest(arrays: TableArrays, chains: NDArray[np.int64]) -> set[int]:
 
 
 def _bits(sets: Mapping[str, tuple[int, ...]], chosen: set[int]) -> list[int]:
-    """A bit for each chosen word set, -1 for others; the commonest share none."""
+    """A bit for each of the commonest of the chosen word sets, -1 for all others."""
     frequencies: dict[int, float] = {}
     for word, numbers in sets.items():
         for number in chosen.intersection(numbers):
             # Only the order matters: a word one character longer is that much rarer.
             frequencies[number] = frequencies.get(number, 0.0) + 25.0 ** -len(word)
     order = sorted(frequencies, key=lambda number: (-frequencies[number], number))
-    shared = 64 * BLOCKS - _OWN
     bits = [-1] * (1 + max(chosen, default=-1))
-    for place, number in enumerate(order):
-        bits[number] = place if place < _OWN else _OWN + (place - _OWN) % shared
+    for bit, number in enumerate(order[:ROW_BITS]):
+        bits[number] = bit
     return bits
 
 
-def _signatures(
-    rows: Sequence[Sequence[int]], bits: Sequence[int], blocks: int
-) -> NDArray[np.uint64]:
-    found = np.zeros((len(rows), blocks), np.uint64)
+def _without_bit(
+    arrays: TableArrays, chains: NDArray[np.int64], bits: Sequence[int]
+) -> list[list[int]]:
+    """The word sets of each chain that have no bit, its rarest one left aside."""
+    starts = arrays.chain_starts
+    spans = [arrays.chain_sets[starts[c] : starts[c + 1]].tolist() for c in chains.tolist()]
+    rarest = arrays.chain_rarest[chains].tolist()
+    return [
+        [n for n in dict.fromkeys(span) if n != rare and bits[n] < 0]
+        for span, rare in zip(spans, rarest, strict=True)
+    ]
+
+
+def _rows_of_sets(rows: Mapping[tuple[int, ...], int], sets: int) -> dict[str, NDArray[np.int32]]:
+    """The rows that hold each word set."""
+    found: list[list[int]] = [[] for _ in range(sets)]
+    for row, number in rows.items():
+        for word_set in row:
+            found[word_set].append(number)
+    return {"set_starts": _starts(found), "set_rows": _ints(n for row in found for n in row)}
+
+
+def _signatures(rows: Sequence[Sequence[int]], bits: Sequence[int]) -> NDArray[np.uint64]:
+    found = np.zeros(len(rows), np.uint64)
     for row, numbers in enumerate(rows):
         for number in numbers:
-            # What has no bit is left to the join.
             bit = bits[number] if number < len(bits) else -1
             if bit >= 0:
-                found[row, bit >> 6] |= np.uint64(1 << (bit & 63))
-    return found.ravel()
+                found[row] |= np.uint64(1 << bit)
+    return found
 
 
 def _starts(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:

@@ -12,8 +12,7 @@ from practicelib.model.compiled.jit import inlined
 from practicelib.model.compiled.joining import hide, is_hidden, join, link, unlink
 from practicelib.model.compiled.tables import STRING, Sizes
 
-_NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
-_THREE, _FOUR = np.uint64(3), np.uint64(4)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
 _STRING = np.uint64(STRING)
 _CHAINED, _ROWS, _MASKS = int(Sizes.CHAINED), int(Sizes.ROWS), int(Sizes.MASKS)
 
@@ -44,20 +43,43 @@ def _find_chains(tables, hits, work):  # type: ignore[no-untyped-def]
         tables.patterns.needs,
         tables.patterns.chain_rows,
     )
-    a, b, c, d = signature
     masks = waiting = _NONE
     for i in range(rows):
         row = np.uint64(work.rows[i])
         for j in range(np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])):
             chain = np.uint64(chains[j])
-            need = chain * _FOUR
-            missing = needs[need] & ~a | needs[need + _ONE] & ~b
-            missing |= needs[need + _TWO] & ~c | needs[need + _THREE] & ~d
+            missing = needs[chain] & ~signature
             of_mask = chain < tables.sizes[_MASKS]
             work.masks[masks] = work.waiting[waiting] = chain
             masks += np.uint64((missing == _NONE) & of_mask)
             waiting += np.uint64((missing == _NONE) & (not of_mask))
+    masks = _keep_complete(tables.patterns, work.masks, masks, work)
+    waiting = _keep_complete(tables.patterns, work.waiting, waiting, work)
     return np.int64(masks), np.int64(waiting), plain
+
+
+@inlined
+def _keep_complete(patterns, chains, number, work):  # type: ignore[no-untyped-def]
+    """Keeps the chains all of whose word sets stand in the text; how many there are."""
+    kept = _NONE
+    for i in range(number):
+        chain = np.uint64(chains[i])
+        chains[kept] = chain
+        kept += np.uint64(_is_complete(patterns, chain, work))
+    return kept
+
+
+@inlined
+def _is_complete(patterns, chain, work):  # type: ignore[no-untyped-def]
+    starts, rows, seen, now = patterns.set_starts, patterns.set_rows, work.seen, work.clock[0]
+    for i in range(patterns.other_starts[chain], patterns.other_starts[chain + _ONE]):
+        word_set = patterns.other_sets[i]
+        for j in range(starts[word_set], starts[word_set + 1]):
+            if seen[rows[j]] == now:
+                break
+        else:
+            return False
+    return True
 
 
 @inlined
@@ -66,21 +88,17 @@ def _sign(tables, hits, work):  # type: ignore[no-untyped-def]
     string_rows, signatures = tables.patterns.string_rows, tables.patterns.signatures
     chained, with_chains = tables.sizes[_CHAINED], tables.sizes[_ROWS]
     now = work.clock[0]
-    rows = plain = a = b = c = d = _NONE
+    rows = plain = signature = _NONE
     for i in range(np.uint64(len(hits))):
         string = hits[i] >> _STRING
         work.plain[plain] = i
         plain += np.uint64(string > chained)
         row = np.uint64(string_rows[string])
-        place = row * _FOUR
-        a |= signatures[place]
-        b |= signatures[place + _ONE]
-        c |= signatures[place + _TWO]
-        d |= signatures[place + _THREE]
+        signature |= signatures[row]
         work.rows[rows] = row
         rows += np.uint64((row - _ONE < with_chains) & (work.seen[row] != now))
         work.seen[row] = now
-    return rows, (a, b, c, d), plain
+    return rows, signature, plain
 
 
 @inlined
