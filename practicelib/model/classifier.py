@@ -25,6 +25,7 @@ from practicelib.text.words import build_word_table
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+_PLACES = 4
 
 
 class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -288,10 +289,20 @@ def _parameters(
     return ModelParameters(
         codebook,
         features,
-        coefficients,
-        intercepts,
-        decisions.slopes,
-        decisions.offsets,
-        decisions.thresholds,
-        decisions.band,
+        _rounded(coefficients),
+        _rounded(intercepts),
+        _rounded(decisions.slopes),
+        _rounded(decisions.offsets),
+        _rounded(decisions.thresholds),
+        _rounded(decisions.band),
     )
+
+
+def _rounded(learned: Floats) -> Floats:
+    """Learned numbers to `_PLACES` places below the largest.
+
+    Processors differ in the last bits of what they compute, and the same labels are to give the
+    same model on all of them.
+    """
+    largest = float(np.abs(learned).max(initial=0.0))
+    return np.round(learned, _PLACES - int(np.floor(np.log10(largest)))) if largest else learned

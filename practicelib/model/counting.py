@@ -24,6 +24,8 @@ from practicelib.model.parameters import FeatureParameters
 from practicelib.records.codebook import Codebook
 from practicelib.text.words import Segmenter, WordTable
 
+_IDF_DECIMALS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureOptions:
@@ -57,7 +59,7 @@ class _Counts:
         frequency = np.bincount(self.counts[rows].indices, minlength=len(self.terms))
         columns = np.flatnonzero(frequency >= min_df)
         idf = np.log((1.0 + len(rows)) / (1.0 + frequency[columns])) + 1.0
-        return BlockWeights(columns, idf)
+        return BlockWeights(columns, np.round(idf, _IDF_DECIMALS))
 
     def values(
         self, rows: NDArray[np.int64], weights: BlockWeights, scale: float

@@ -53,7 +53,7 @@ def fit_sigmoid(decisions: Floats, labels: Bools, weights: Floats) -> tuple[floa
         gradient = np.array([np.dot(slopes, decisions), slopes.sum()])
         return float(np.dot(weights, losses)), gradient
 
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="BFGS")
+    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="BFGS", tol=1e-9)
     # A negative slope would turn the classifier round; then there is nothing to calibrate.
     return (float(found.x[0]), float(found.x[1])) if found.x[0] > 0 else (1.0, 0.0)
 
