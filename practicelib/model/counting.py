@@ -25,6 +25,7 @@ from practicelib.records.codebook import Codebook
 from practicelib.text.words import Segmenter, WordTable
 
 _IDF_DECIMALS = 4
+"""As the coefficients (`classifier.py`): so that the last bits of a processor do not matter."""
 
 
 @dataclass(frozen=True, slots=True)
