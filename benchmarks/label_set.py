@@ -101,12 +101,14 @@ def sources(gold: LabelledSentences) -> dict[str, LabelledSentences]:
     first = ("reports-mixed", "reports-rural", "reports-urban")
     # Written to be as long-winded and abstract as real text (labels/README.md).
     third = tuple(f"reports-wave{number}" for number in range(14, 23))
+    fourth = tuple(f"reports-wave{number}" for number in range(23, 37))
     kinds: dict[str, Callable[[str], bool]] = {
         "composed reports, first set": lambda s: s in first,
         "composed reports, second set": lambda s: (
-            s.startswith("reports-") and s not in first + third
+            s.startswith("reports-") and s not in first + third + fourth
         ),
         "composed reports, third set": lambda s: s in third,
+        "composed reports, fourth set": lambda s: s in fourth,
         "composed single sentences": lambda s: s.startswith("isolated"),
         "seed (real, role test)": lambda s: s == "seed",
     }

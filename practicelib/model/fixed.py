@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from practicelib.model.parameters import ModelParameters
 
-_BITS = 62
-"""A sum stays below two to this power, so that 64 bits hold it with a bit to spare."""
-_LARGEST_WEIGHT = 1.0 + math.log(2.0**40)
-"""No term stands more often than 2**40 times in a text."""
+_BITS = 63
+"""A sum stays below two to this power, so that 64 bits hold it with its sign."""
+_LARGEST_WEIGHT = 1.0 + math.log(2.0**31)
+"""No term stands more often than 2**31 times in a text."""
 _MOST_BITS = 900
 """Where all numbers are tiny, their scale must still be one that floating point has."""
 
@@ -38,11 +38,11 @@ class FixedScores:
         features = parameters.features
         self._idf = np.concatenate([features.word_idf, features.character_idf]).astype(float)
         self._coefficients = parameters.coefficients[:, : len(self._idf)]
-        idf = float(np.abs(self._idf).max(initial=0.0))
-        coefficient = float(np.abs(self._coefficients).max(initial=0.0))
-        weight = len(self._idf) * _LARGEST_WEIGHT
-        self.share_bits = _scale(idf * coefficient * weight)
-        self.square_bits = _scale(idf * idf * weight * _LARGEST_WEIGHT)
+        # As if a text had every term of the model.
+        shares = float(np.abs(self._idf * self._coefficients).sum(axis=1).max(initial=0.0))
+        squares = float((self._idf * self._idf).sum())
+        self.share_bits = _scale(shares * _LARGEST_WEIGHT)
+        self.square_bits = _scale(squares * _LARGEST_WEIGHT**2)
 
     @cached_property
     def units(self) -> tuple[float, float]:

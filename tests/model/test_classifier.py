@@ -147,7 +147,9 @@ def test_tfidf_equals_scikit_learn(
         return [term for term, _, _ in block.occurrences(prepare(text).text)]
 
     peer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=2)
-    expected = peer.fit_transform(texts)
+    peer.fit(texts)
+    peer.idf_ = np.round(peer.idf_, 4)  # as a model keeps them
+    expected = peer.transform(texts)
     assert list(peer.get_feature_names_out()) == list(fitted.parameters_.features.character_terms)
     first = block.first
     found = space.matrix(texts)[:, first : first + len(block.index)]
