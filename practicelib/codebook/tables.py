@@ -21,7 +21,7 @@ from practicelib.codebook.grammar import Gap, parse
 Ints = NDArray[np.int32]
 NO_SET = -1
 # Only the order of rarities matters: a literal one character longer counts as this much rarer.
-_RARITY_PER_CHARACTER = 25.0
+RARITY_PER_CHARACTER = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _is_bare(chain: CompiledChain) -> bool:
 
 
 def _frequency(words: Words) -> float:
-    return math.fsum(_RARITY_PER_CHARACTER ** -len(word) for word in words)
+    return math.fsum(RARITY_PER_CHARACTER ** -len(word) for word in words)
 
 
 def _to_arrays(tables: Tables) -> TableArrays:

@@ -11,12 +11,10 @@ import numpy as np
 from practicelib.model.compiled.adding import sort
 from practicelib.model.compiled.characters import CLAUSE_STOP, LETTER, SENTENCE_STOP
 from practicelib.model.compiled.jit import inlined
-from practicelib.model.compiled.pattern_tables import ROW_BITS
 from practicelib.model.compiled.tables import MOST_LETTERS, STRING
 
 _NONE, _ONE = np.uint64(0), np.uint64(1)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
-_SETS = np.uint64(ROW_BITS - 1)
 _STRING, _LENGTH = np.uint64(STRING), np.uint64(MOST_LETTERS)
 _UNWANTED, _EMPTY = np.int32(-1), np.int32(-2)
 
@@ -41,7 +39,7 @@ def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped
 
     For want of room it is -1 - number.
     """
-    patterns, heads = tables.patterns, work.heads
+    patterns = tables.patterns
     wanted = 0
     for i in range(number):
         chain = chains[i]
@@ -49,47 +47,52 @@ def link(tables, hits, chains, number, masked, work):  # type: ignore[no-untyped
             wanted = _want(patterns.chain_sets[j], wanted, work)
         wanted = _want(patterns.chain_context[chain, 0], wanted, work)
         wanted = _want(patterns.chain_context[chain, 1], wanted, work)
-    found = _select(tables, hits, wanted, work)
-    if found < 0:
-        return -1 - wanted
-    used = 0
-    for i in range(found):
-        hit, word_set = hits[work.selected[i, 0]], work.selected[i, 1]
-        if masked and is_hidden(hit, work):
-            continue
-        work.starts[used], work.stops[used] = _span(hit)
-        work.follows[used] = heads[word_set]
-        heads[word_set] = used
-        used += 1
-    return wanted
+    entries = _sets_of_rows(patterns, wanted, work)
+    used = _places(patterns, hits, masked, work)
+    for i in range(entries):
+        work.row_heads[work.entry_rows[i]] = -1
+    return wanted if used >= 0 else -1 - wanted
 
 
 @inlined
-def _select(tables, hits, wanted, work):  # type: ignore[no-untyped-def]
-    """Number of the hits that stand for wanted word sets; both are put into `work.selected`.
+def _sets_of_rows(patterns, wanted, work):  # type: ignore[no-untyped-def]
+    """Lists of the wanted word sets by the rows of the text that stand for them; how many entries.
 
-    -1 where there is not room enough.
+    From the sets to the rows, because a common word stands in a hundred sets and few are wanted.
     """
-    patterns, selected, heads, near = tables.patterns, work.selected, work.heads, work.near
-    rows, firsts, sets = patterns.string_rows, patterns.row_starts, patterns.row_sets
-    bits = number = some = _NONE
+    starts, rows, seen, now = patterns.set_starts, patterns.set_rows, work.seen, work.clock[0]
+    entries = 0
     for i in range(wanted):
-        bits |= _ONE << (np.uint64(work.wanted[i]) & _SETS)
-    # Most hits have none of these bits; told without a branch.
-    for i in range(np.uint64(len(hits))):
-        row = np.uint64(rows[hits[i] >> _STRING])
-        near[some, 0], near[some, 1] = i, row
-        some += np.uint64(patterns.row_bits[row] & bits != _NONE)
-    for k in range(some):
-        i, row = near[k, 0], np.uint64(near[k, 1])
-        first, last = np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])
-        if number + (last - first) >= np.uint64(len(selected)):
-            return -1
-        for j in range(first, last):
-            word_set = np.uint64(sets[j])
-            selected[number, 0], selected[number, 1] = i, word_set
-            number += np.uint64(heads[word_set] != _UNWANTED)
-    return np.int64(number)
+        word_set = work.wanted[i]
+        for j in range(starts[word_set], starts[word_set + 1]):
+            row = rows[j]
+            if seen[row] == now:
+                work.entry_sets[entries], work.entry_rows[entries] = word_set, row
+                work.entry_follows[entries] = work.row_heads[row]
+                work.row_heads[row] = entries
+                entries += 1
+    return entries
+
+
+@inlined
+def _places(patterns, hits, masked, work):  # type: ignore[no-untyped-def]
+    """Lists of the places of the wanted word sets; how many, -1 for want of room."""
+    rows, heads, row_heads = patterns.string_rows, work.heads, work.row_heads
+    used = 0
+    for hit in hits:
+        entry = row_heads[rows[hit >> _STRING]]
+        if entry < 0 or (masked and is_hidden(hit, work)):
+            continue
+        while entry >= 0:
+            if used == len(work.starts):
+                return -1
+            word_set = work.entry_sets[entry]
+            entry = work.entry_follows[entry]
+            work.starts[used], work.stops[used] = _span(hit)
+            work.follows[used] = heads[word_set]
+            heads[word_set] = used
+            used += 1
+    return used
 
 
 @inlined

@@ -11,39 +11,32 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.tables import TableArrays
-
-ROW_BITS = 64
+from practicelib.codebook.tables import RARITY_PER_CHARACTER, TableArrays
 
 
 class PatternTables(NamedTuple):
     """Arrays that are only read; strings and rows count from 1, and row 0 is empty.
 
-    `string_rows` (W + 1,): the row of each string. `row_sets[row_starts[r]:row_starts[r + 1]]`: the
-    word sets that a row stands for, as far as chains have them, `row_bits` (R + 1,) a bit for each
-    by its number modulo 64; `signatures` (R + 1,) a bit for each of the commonest word sets. Those
-    rows come first that hold the rarest set of a chain: these chains are
-    `row_chains[chain_rows[r]:chain_rows[r + 1]]`. `needs` (C,) has the bits of the sets of a chain,
-    so a chain with a bit that no row of the text has cannot stand there. Of its other sets,
-    `other_sets[other_starts[c]:other_starts[c + 1]]`, one of the rows
-    `set_rows[set_starts[s]:set_starts[s + 1]]` must be there. A string of a pattern that is one
-    word set and no more stands for the patterns `plain_patterns[plain_starts[w]:
-    plain_starts[w + 1]]`. `chain_*` and `gap_*` are as
-    in `TableArrays`, masks first.
+    `string_rows` (W + 1,): the row of each string. `set_rows[set_starts[s]:set_starts[s + 1]]`: the
+    rows that stand for a word set. `told_sets[told_starts[r]:told_starts[r + 1]]`: the word sets of
+    a row that some chain has beside its rarest one. Those rows come first that hold the rarest set
+    of a chain: these chains are `row_chains[chain_rows[r]:chain_rows[r + 1]]`, and `row_seconds`
+    beside it has the rarest of the other sets of each, or S where there is none. What a chain has
+    beside these two is `other_sets[other_starts[c]:other_starts[c + 1]]`. A string of a pattern
+    that is one word set and no more stands for the patterns `plain_patterns[plain_starts[w]:
+    plain_starts[w + 1]]`. `chain_*` and `gap_*` are as in `TableArrays`, masks first.
     """
 
     string_rows: NDArray[np.uint32]
-    row_starts: NDArray[np.int32]
-    row_sets: NDArray[np.int32]
-    row_bits: NDArray[np.uint64]
-    signatures: NDArray[np.uint64]
-    chain_rows: NDArray[np.int32]
-    row_chains: NDArray[np.int32]
-    needs: NDArray[np.uint64]
-    other_starts: NDArray[np.int32]
-    other_sets: NDArray[np.int32]
     set_starts: NDArray[np.int32]
     set_rows: NDArray[np.int32]
+    told_starts: NDArray[np.int32]
+    told_sets: NDArray[np.int32]
+    chain_rows: NDArray[np.int32]
+    row_chains: NDArray[np.int32]
+    row_seconds: NDArray[np.int32]
+    other_starts: NDArray[np.int32]
+    other_sets: NDArray[np.int32]
     plain_starts: NDArray[np.int32]
     plain_patterns: NDArray[np.int32]
     chain_pattern: NDArray[np.int32]
@@ -120,23 +113,24 @@ def pattern_tables(
     places = [place for span in spans for place in span]
     used = [arrays.chain_sets, arrays.chain_context[:, :2].ravel(), arrays.outputs]
     sets = 1 + max((int(array.max()) for array in used if len(array)), default=-1)
-    bits = _bits(found.sets, _beside_rarest(arrays, order))
-    others = _without_bit(arrays, order, bits)
+    others = _beside_rarest(arrays, order, _rarities(found.sets))
+    waited = {n for row in others for n in row}
+    told = [tuple(n for n in row if n in waited) for row in rows]
+    holding = _rows_of_sets(numbers, sets)
     plain = [found.plain.get(string, ()) for string in ["", *strings]]
     tables = PatternTables(
         string_rows=np.array(
             [0, *(numbers.get(found.sets.get(s, ()), 0) for s in strings)], np.uint32
         ),
-        row_starts=_starts([(), *rows]),
-        row_sets=_ints(n for row in rows for n in row),
-        row_bits=_signatures([(), *rows], [n % ROW_BITS for n in range(sets)]),
-        signatures=_signatures([(), *rows], bits),
+        set_starts=_starts(holding),
+        set_rows=_ints(row for one in holding for row in one),
+        told_starts=_starts([[], *told]),
+        told_sets=_ints(n for row in told for n in row),
         chain_rows=_starts([[], *chains]),
         row_chains=_ints(c for row in chains for c in row),
-        needs=_signatures([arrays.chain_sets[span].tolist() for span in spans], bits),
-        other_starts=_starts(others),
-        other_sets=_ints(n for row in others for n in row),
-        **_rows_of_sets(numbers, sets),
+        row_seconds=_ints((*others[c], sets)[0] for row in chains for c in row),
+        other_starts=_starts([row[1:] for row in others]),
+        other_sets=_ints(n for row in others for n in row[1:]),
         plain_starts=_starts(plain),
         plain_patterns=_ints(p for row in plain for p in row),
         chain_pattern=arrays.chain_pattern[order],
@@ -150,61 +144,35 @@ def pattern_tables(
     return tables, [sets, sum(map(bool, chains)), masks]
 
 
-def _beside_rarest(arrays: TableArrays, chains: NDArray[np.int64]) -> set[int]:
-    """Word sets that stand in a chain beside its rarest one, which is there already when it is
-    asked what else the chain needs."""
-    starts = arrays.chain_starts
-    return {
-        word_set
-        for chain in chains.tolist()
-        for word_set in arrays.chain_sets[starts[chain] : starts[chain + 1]].tolist()
-        if word_set != arrays.chain_rarest[chain]
-    }
-
-
-def _bits(sets: Mapping[str, tuple[int, ...]], chosen: set[int]) -> list[int]:
-    """A bit for each of the commonest of the chosen word sets, -1 for all others."""
+def _rarities(sets: Mapping[str, tuple[int, ...]]) -> dict[int, float]:
+    """A frequency of each word set, of which only the order matters: a word one character longer is
+    that much rarer."""
     frequencies: dict[int, float] = {}
     for word, numbers in sets.items():
-        for number in chosen.intersection(numbers):
-            # Only the order matters: a word one character longer is that much rarer.
-            frequencies[number] = frequencies.get(number, 0.0) + 25.0 ** -len(word)
-    order = sorted(frequencies, key=lambda number: (-frequencies[number], number))
-    bits = [-1] * (1 + max(chosen, default=-1))
-    for bit, number in enumerate(order[:ROW_BITS]):
-        bits[number] = bit
-    return bits
+        for number in numbers:
+            frequencies[number] = frequencies.get(number, 0.0) + RARITY_PER_CHARACTER ** -len(word)
+    return frequencies
 
 
-def _without_bit(
-    arrays: TableArrays, chains: NDArray[np.int64], bits: Sequence[int]
+def _beside_rarest(
+    arrays: TableArrays, chains: NDArray[np.int64], frequencies: Mapping[int, float]
 ) -> list[list[int]]:
-    """The word sets of each chain that have no bit, its rarest one left aside."""
+    """The other word sets of each chain than its rarest one, the rarest of them first."""
     starts = arrays.chain_starts
-    spans = [arrays.chain_sets[starts[c] : starts[c + 1]].tolist() for c in chains.tolist()]
-    rarest = arrays.chain_rarest[chains].tolist()
-    return [
-        [n for n in dict.fromkeys(span) if n != rare and bits[n] < 0]
-        for span, rare in zip(spans, rarest, strict=True)
-    ]
+    found = []
+    for chain in chains.tolist():
+        others = set(arrays.chain_sets[starts[chain] : starts[chain + 1]].tolist())
+        others.discard(int(arrays.chain_rarest[chain]))
+        found.append(sorted(others, key=lambda number: (frequencies.get(number, 0.0), number)))
+    return found
 
 
-def _rows_of_sets(rows: Mapping[tuple[int, ...], int], sets: int) -> dict[str, NDArray[np.int32]]:
+def _rows_of_sets(rows: Mapping[tuple[int, ...], int], sets: int) -> list[list[int]]:
     """The rows that hold each word set."""
     found: list[list[int]] = [[] for _ in range(sets)]
     for row, number in rows.items():
         for word_set in row:
             found[word_set].append(number)
-    return {"set_starts": _starts(found), "set_rows": _ints(n for row in found for n in row)}
-
-
-def _signatures(rows: Sequence[Sequence[int]], bits: Sequence[int]) -> NDArray[np.uint64]:
-    found = np.zeros(len(rows), np.uint64)
-    for row, numbers in enumerate(rows):
-        for number in numbers:
-            bit = bits[number] if number < len(bits) else -1
-            if bit >= 0:
-                found[row] |= np.uint64(1 << bit)
     return found
 
 

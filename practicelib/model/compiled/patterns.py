@@ -1,7 +1,7 @@
 """The indicator patterns in machine code: which of them stand in a text, masks left aside.
 
-The same as `codebook/matcher.py`, on the strings that the walk down the trie left behind. Their
-signatures tell for most texts that no chain can stand there; in the others chains are joined.
+The same as `codebook/matcher.py`, on the strings that the walk down the trie left behind. A chain
+is joined only where its rarest word set was met and all its others too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from practicelib.model.compiled.tables import STRING, Sizes
 
 _NONE, _ONE = np.uint64(0), np.uint64(1)
 _STRING = np.uint64(STRING)
-_CHAINED, _ROWS, _MASKS = int(Sizes.CHAINED), int(Sizes.ROWS), int(Sizes.MASKS)
+_CHAINED, _SETS = int(Sizes.CHAINED), int(Sizes.SETS)
+_ROWS, _MASKS = int(Sizes.ROWS), int(Sizes.MASKS)
 
 
 @inlined
@@ -37,68 +38,59 @@ def _find_chains(tables, hits, work):  # type: ignore[no-untyped-def]
 
     Returns how many; they are put into `work`.
     """
-    rows, signature, plain = _sign(tables, hits, work)
-    chains, needs, firsts = (
-        tables.patterns.row_chains,
-        tables.patterns.needs,
-        tables.patterns.chain_rows,
-    )
+    rows, plain = _read_rows(tables, hits, work)
+    patterns, met, now = tables.patterns, work.met, work.clock[0]
+    chains, seconds, firsts = patterns.row_chains, patterns.row_seconds, patterns.chain_rows
+    # For chains of one set: there is none beside it to be met.
+    met[tables.sizes[_SETS]] = now
     masks = waiting = _NONE
     for i in range(rows):
         row = np.uint64(work.rows[i])
         for j in range(np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])):
+            if met[seconds[j]] != now:
+                continue
             chain = np.uint64(chains[j])
-            missing = needs[chain] & ~signature
-            of_mask = chain < tables.sizes[_MASKS]
-            work.masks[masks] = work.waiting[waiting] = chain
-            masks += np.uint64((missing == _NONE) & of_mask)
-            waiting += np.uint64((missing == _NONE) & (not of_mask))
-    masks = _keep_complete(tables.patterns, work.masks, masks, work)
-    waiting = _keep_complete(tables.patterns, work.waiting, waiting, work)
+            if not _is_complete(patterns, chain, met, now):
+                continue
+            if chain < tables.sizes[_MASKS]:
+                work.masks[masks] = chain
+                masks += _ONE
+            else:
+                work.waiting[waiting] = chain
+                waiting += _ONE
     return np.int64(masks), np.int64(waiting), plain
 
 
 @inlined
-def _keep_complete(patterns, chains, number, work):  # type: ignore[no-untyped-def]
-    """Keeps the chains all of whose word sets stand in the text; how many there are."""
-    kept = _NONE
-    for i in range(number):
-        chain = np.uint64(chains[i])
-        chains[kept] = chain
-        kept += np.uint64(_is_complete(patterns, chain, work))
-    return kept
-
-
-@inlined
-def _is_complete(patterns, chain, work):  # type: ignore[no-untyped-def]
-    starts, rows, seen, now = patterns.set_starts, patterns.set_rows, work.seen, work.clock[0]
+def _is_complete(patterns, chain, met, now):  # type: ignore[no-untyped-def]
+    """Whether all word sets of a chain stand in the text, the two rarest left aside."""
     for i in range(patterns.other_starts[chain], patterns.other_starts[chain + _ONE]):
-        word_set = patterns.other_sets[i]
-        for j in range(starts[word_set], starts[word_set + 1]):
-            if seen[rows[j]] == now:
-                break
-        else:
+        if met[patterns.other_sets[i]] != now:
             return False
     return True
 
 
 @inlined
-def _sign(tables, hits, work):  # type: ignore[no-untyped-def]
-    """Number of rows with chains, signature of all rows, number of strings of plain patterns."""
-    string_rows, signatures = tables.patterns.string_rows, tables.patterns.signatures
+def _read_rows(tables, hits, work):  # type: ignore[no-untyped-def]
+    """Number of rows with chains, and of strings of plain patterns; marks the word sets met."""
+    patterns, seen, met = tables.patterns, work.seen, work.met
+    string_rows, starts, sets = patterns.string_rows, patterns.told_starts, patterns.told_sets
     chained, with_chains = tables.sizes[_CHAINED], tables.sizes[_ROWS]
     now = work.clock[0]
-    rows = plain = signature = _NONE
+    rows = plain = _NONE
     for i in range(np.uint64(len(hits))):
         string = hits[i] >> _STRING
         work.plain[plain] = i
         plain += np.uint64(string > chained)
         row = np.uint64(string_rows[string])
-        signature |= signatures[row]
+        if seen[row] == now:
+            continue
+        seen[row] = now
         work.rows[rows] = row
-        rows += np.uint64((row - _ONE < with_chains) & (work.seen[row] != now))
-        work.seen[row] = now
-    return rows, signature, plain
+        rows += np.uint64(row - _ONE < with_chains)
+        for j in range(np.uint64(starts[row]), np.uint64(starts[row + _ONE])):
+            met[sets[j]] = now
+    return rows, plain
 
 
 @inlined

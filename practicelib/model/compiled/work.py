@@ -35,11 +35,12 @@ class Work(NamedTuple):
     table for one text, `again` the places in it of those that do; `seconds` where a pair of
     characters was met last; `sums` of both blocks.
     Patterns: `hits` strings of patterns: string, length and place, `ordered` the same by text, from
-    `firsts` on; `rows` with chains, `seen` the text in which a row was found last; `plain` those
+    `firsts` on; `rows` with chains, `seen` the text in which a row was found last, `met` the
+    same of a word set; `plain` those
     hits that are plain patterns; `masks` and `waiting` chains; `found` and `marked` patterns.
-    Joining chains: for the word sets that are `wanted` the hits that come `near` (with their row)
-    and those that are `selected` (with the set), their places as linked lists (`heads`, `follows`,
-    `starts`, `stops`), and arrays over positions.
+    Joining chains: the word sets that are `wanted`, as linked lists by row (`row_heads`,
+    `entry_sets`, `entry_rows`, `entry_follows`), their places as linked lists by set (`heads`,
+    `follows`, `starts`, `stops`), and arrays over positions.
     """
 
     clock: NDArray[np.uint32]
@@ -75,14 +76,17 @@ class Work(NamedTuple):
     firsts: NDArray[np.uint32]
     rows: NDArray[np.uint32]
     seen: NDArray[np.uint32]
+    met: NDArray[np.uint32]
     plain: NDArray[np.uint32]
     masks: NDArray[np.uint32]
     waiting: NDArray[np.uint32]
     found: NDArray[np.uint32]
     marked: NDArray[np.bool_]
     wanted: NDArray[np.int32]
-    near: NDArray[np.uint32]
-    selected: NDArray[np.uint32]
+    row_heads: NDArray[np.int32]
+    entry_sets: NDArray[np.int32]
+    entry_rows: NDArray[np.int32]
+    entry_follows: NDArray[np.int32]
     heads: NDArray[np.int32]
     follows: NDArray[np.int32]
     starts: NDArray[np.int32]
@@ -104,7 +108,7 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
     width, sets = sizes[Sizes.WIDTH], sizes[Sizes.SETS]
     characters = sizes[Sizes.CHARACTERS] + 1
     patterns, rows = len(tables.coefficients) + 1, int(tables.patterns.string_rows.max()) + 1
-    chains = len(tables.patterns.row_chains) + 1
+    chains, entries = len(tables.patterns.row_chains) + 1, len(tables.patterns.set_rows) + 1
     levels, hits, places = 12 * rooms, 2 * size * rooms, 8 * size * rooms
     # Of a power of two, and never more than half full.
     table = 1 << (4 * levels * size).bit_length()
@@ -143,14 +147,17 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
         firsts=np.zeros(GATHERED + 4, np.uint32),
         rows=np.zeros(rows + 1, np.uint32),
         seen=np.zeros(rows, np.uint32),
+        met=np.zeros(sets + 1, np.uint32),
         plain=np.zeros(hits + 1, np.uint32),
         masks=np.zeros(chains, np.uint32),
         waiting=np.zeros(chains, np.uint32),
         found=np.zeros(patterns, np.uint32),
         marked=np.zeros(patterns, np.bool_),
         wanted=np.zeros(sets, np.int32),
-        near=np.zeros((hits + 2, 2), np.uint32),
-        selected=np.zeros((places, 2), np.uint32),
+        row_heads=np.full(rows, -1, np.int32),
+        entry_sets=np.zeros(entries, np.int32),
+        entry_rows=np.zeros(entries, np.int32),
+        entry_follows=np.zeros(entries, np.int32),
         heads=np.full(sets, -1, np.int32),
         follows=np.zeros(places, np.int32),
         starts=np.zeros(places, np.int32),
