@@ -103,12 +103,12 @@ def sources(gold: LabelledSentences) -> dict[str, LabelledSentences]:
     third = tuple(f"reports-wave{number}" for number in range(14, 23))
     fourth = tuple(f"reports-wave{number}" for number in range(23, 37))
     kinds: dict[str, Callable[[str], bool]] = {
-        "composed reports, first set": lambda s: s in first,
-        "composed reports, second set": lambda s: (
+        "composed reports: mixed, rural, urban (w1 to w3)": lambda s: s in first,
+        "composed reports: regions, wave7 to wave13": lambda s: (
             s.startswith("reports-") and s not in first + third + fourth
         ),
-        "composed reports, third set": lambda s: s in third,
-        "composed reports, fourth set": lambda s: s in fourth,
+        "composed reports: wave14 to wave22": lambda s: s in third,
+        "composed reports: wave23 to wave36": lambda s: s in fourth,
         "composed single sentences": lambda s: s.startswith("isolated"),
         "seed (real, role test)": lambda s: s == "seed",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Callable
@@ -93,11 +94,38 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def emit(content: str, output: str, *, bom: bool = False) -> None:
-    """Write text to a file in one step, or to stdout; CSV files get a byte-order mark for Excel."""
+    """Write text to a file in one step, or to stdout; CSV files get a byte-order mark for Excel.
+
+    Characters that the encoding of stdout has not are written as JSON escapes them, and warned of.
+    """
     if output == "-":
-        click.echo(content, nl=not content.endswith("\n"))
+        end = not content.endswith("\n")
+        try:
+            click.echo(content, nl=end)
+        except UnicodeEncodeError:
+            # Nothing was written yet: a text is encoded as a whole.
+            click.echo(_escaped(content, sys.stdout.encoding), nl=end)
         return
     emit_bytes(content.encode("utf-8-sig" if bom else "utf-8", "replace"), output)
+
+
+def _escaped(content: str, encoding: str) -> str:
+    strange = {c for c in set(content) if not _has(encoding, c)}
+    _LOG.warning(
+        "stdout is in %s, which cannot write %d characters: they are escaped; -o FILE takes all",
+        encoding,
+        sum(content.count(c) for c in strange),
+    )
+    # The escapes of JSON, so that JSON stays JSON.
+    return content.translate({ord(c): json.dumps(c)[1:-1] for c in strange})
+
+
+def _has(encoding: str, character: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def emit_bytes(content: bytes, output: str) -> None:

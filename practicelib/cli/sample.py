@@ -83,7 +83,7 @@ def command(
         found = needed_size(reports, half_width / 100, **assumed)
         if found is None:
             raise click.UsageError("no sample of these reports is that precise")
-        size = found.drawn
+        size = found.n
     if size is None:
         click.echo("sentences  half width of 95 % limits, points", err=output != "-")
         for n in _TABLE:

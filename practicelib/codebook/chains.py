@@ -41,7 +41,7 @@ class Chain:
 def expand(branches: tuple[Branch, ...], classes: Classes) -> tuple[Chain, ...]:
     """The chains of a parsed pattern, without repeats.
 
-    Raises GrammarError for an unknown class, a gap at either end, a pattern that can match
+    Raises GrammarError for an unknown or empty class, a gap at either end, a pattern that can match
     nothing at all, and where a limit is passed.
     """
     chains: dict[Chain, None] = {}
@@ -123,6 +123,8 @@ def _flat_sequence(items: Items, classes: Classes, limit: int) -> Words | None:
 def _class_words(item: ClassRef, classes: Classes) -> Words:
     if item.name not in classes:
         raise GrammarError(f"unknown class <{item.name}>")
+    if not classes[item.name]:
+        raise GrammarError(f"class <{item.name}> has no word")
     return classes[item.name]
 
 

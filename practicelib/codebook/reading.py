@@ -6,7 +6,6 @@ knows the names of categories.
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -52,12 +51,14 @@ def parse_codebook(text: str, *, file: str = "") -> Codebook:
     """The codebook of a TOML text. Raises CodebookError with every fault found."""
     text = text.replace("\r\n", "\n")
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as cause:
+        content, lines = tomllib.loads(text), value_lines(text)
+    except (ValueError, RecursionError) as cause:
+        # Not only TOMLDecodeError: Python itself refuses numbers of thousands of digits, say.
         where = re.search(r"line (\d+)", str(cause))
-        line = int(where[1]) if where else text.count("\n") + 1
+        end = text.count("\n") + 1 if "end of document" in str(cause) else 0
+        line = int(where[1]) if where else end
         raise CodebookError(f"not valid TOML: {cause}", file=file, line=line) from cause
-    reader = _Reader(content, value_lines(text), file)
+    reader = _Reader(content, lines, file)
     codebook = reader.codebook()
     if reader.faults:
         raise CodebookError(sorted(reader.faults, key=lambda fault: fault.line))
@@ -179,7 +180,7 @@ class _Reader:
         if isinstance(weight, bool) or not isinstance(weight, int | float):
             self._fault(place, "a weight must be a number", weight)
             return source, 1.0
-        if not math.isfinite(weight) or not 0 < abs(weight) <= MAX_WEIGHT:
+        if not 0 < abs(weight) <= MAX_WEIGHT:
             cause = f"a weight lies between -{MAX_WEIGHT:g} and {MAX_WEIGHT:g} and is not 0"
             self._fault(place, cause, weight)
             return source, 1.0

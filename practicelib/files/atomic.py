@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -17,15 +17,16 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     file is left.
     """
     target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    temporary = Path(name)
+    # Without the target's name, which may be as long as the file system allows.
+    temporary = target.parent / f".{secrets.token_hex(8)}.tmp"
+    mode = _mode_of(target)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with open(temporary, "xb", opener=_opener(mode)) as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp makes files private; results are meant to be shared as the umask says.
-        temporary.chmod(_mode_of(target))
+        if mode is not None:
+            temporary.chmod(mode)
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -75,13 +76,20 @@ else:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-def _mode_of(target: Path) -> int:
+def _mode_of(target: Path) -> int | None:
+    """The permissions of the file that is there; None for a new one."""
     try:
         return target.stat().st_mode & 0o777
     except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+        return None
+
+
+def _opener(mode: int | None) -> Callable[[str, int], int]:
+    """Makes a file no more readable than `mode`, a new one as the system's umask says.
+
+    The umask is never asked for: that is only done by setting it, for all threads.
+    """
+    return lambda name, flags: os.open(name, flags, 0o666 if mode is None else mode)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,11 +11,13 @@ import csv
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from practicelib.errors import LabelError, MissingExtraError, PracticeError
+from practicelib.errors import Fault, LabelError, MissingExtraError, PracticeError
 from practicelib.files.atomic import write_bytes
 from practicelib.files.workbooks import workbook_fault
 
@@ -26,7 +28,10 @@ XLSX_CELL_LIMIT = 32_767
 WORKBOOK_LIMIT = 128 * 1024 * 1024
 """Bytes of a workbook that is read."""
 
-csv.field_size_limit(16_000_000)
+CELL_LIMIT = 16_000_000
+"""Characters of one cell of a CSV file that is read."""
+
+_MOST_FAULTS = 1000
 
 
 def protect(value: Any) -> Any:
@@ -50,8 +55,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Rows as CSV text with a header; `\\r\\n` ends lines (RFC 4180)."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows([protect(value) for value in row] for row in rows)
+    writer.writerows([protect(value) for value in row] for row in chain([columns], rows))
     return stream.getvalue()
 
 
@@ -67,8 +71,9 @@ def read_csv(
 ) -> list[tuple[int, dict[str, str]]]:
     """Rows of a CSV file with the line that each begins on.
 
-    Cells beyond the header are kept under the key "" so that callers can name the fault. Raises
-    `error` for a missing file, a text that is not UTF-8 and an empty file.
+    What stands under no column name is kept under the key "", so that callers can name the fault.
+    Raises `error` for a missing file, a text that is not UTF-8, a column name that stands twice
+    and what `csv_rows` refuses.
     """
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
@@ -76,30 +81,115 @@ def read_csv(
         raise error(f"not UTF-8: {cause.reason} at byte {cause.start}", file=path) from cause
     except OSError as cause:
         raise error(cause.strerror or str(cause), file=path) from cause
-    return list(_csv_rows(text, path, error))
+    rows = csv_rows(io.StringIO(text, newline=""), file=path, error=error)
+    line, header = next(rows)
+    check_columns(header, file=path, line=line, error=error)
+    return [
+        (line, {name: cell for name, cell in named_cells(header, row).items() if name or cell})
+        for line, row in rows
+    ]
 
 
-def _csv_rows(
-    text: str, path: object, error: type[PracticeError]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""))
+def csv_rows(
+    lines: Iterable[str],
+    *,
+    file: object,
+    separators: str = ",",
+    error: type[PracticeError] = LabelError,
+) -> Iterator[tuple[int, list[str]]]:
+    """The header of CSV text, then its rows, as long as it; each with the line it begins on.
+
+    The first of `separators` that is most frequent in the first line counts. Blank lines are
+    passed over, and empty cells beyond the header. Raises `error` for text without a header and,
+    once all rows before the first fault are given, for text that is no CSV and rows with more or
+    fewer cells than the header: whoever writes tables writes full rows, so a short one was broken.
+    """
+    # The limit is one of the process: set here, it holds whoever else may have set it.
+    csv.field_size_limit(CELL_LIMIT)
+    head, rest = _first_lines(lines)
+    separator = max(separators, key=head[-1].count) if head else ","
+    reader = csv.reader(chain(head, rest), delimiter=separator, strict=True)
     header: list[str] | None = None
-    line = 1
+    faults: list[Fault] = []
+    line = least = 1
     try:
         for row in reader:
+            begin, line = line, reader.line_num + 1
             if header is None:
-                header = [unprotect(cell.strip()) for cell in row]
-            elif row:
-                padded = row + [""] * (len(header) - len(row))
-                values = dict(zip(header, map(unprotect, padded), strict=False))
-                if len(row) > len(header):
-                    values[""] = ",".join(row[len(header) :])
-                yield line, values
-            line = reader.line_num + 1
+                if any(row):
+                    header = [unprotect(cell.strip()) for cell in row]
+                    least = len(_without_empty(header))
+                    yield begin, header
+            elif not _is_blank(row, least):
+                cause = _fit(row, least, len(header))
+                if cause:
+                    faults.append(Fault(cause, str(file), begin))
+                elif not faults:
+                    yield begin, [unprotect(cell) for cell in row]
+            # Read with a wrong separator, a table has a fault in every row.
+            if len(faults) == _MOST_FAULTS:
+                break
     except csv.Error as cause:
-        raise error(str(cause), file=path, line=reader.line_num) from cause
+        faults.append(Fault(f"not CSV: {cause}, in the row that begins here", str(file), line))
+    if faults:
+        raise error(faults)
     if header is None:
-        raise error("the file is empty", file=path)
+        raise error("the file is empty", file=file)
+
+
+def _first_lines(lines: Iterable[str]) -> tuple[list[str], Iterator[str]]:
+    """The lines up to the first that is not blank, and those after it."""
+    rest = iter(lines)
+    head: list[str] = []
+    for line in rest:
+        head.append(line)
+        if line.strip():
+            break
+    return head, rest
+
+
+def _is_blank(row: Sequence[str], least: int) -> bool:
+    # In a table of one column a quoted empty cell is a row.
+    return not row or (len(row) == 1 < least and not row[0].strip())
+
+
+def _without_empty(row: Sequence[str]) -> Sequence[str]:
+    """A row without the empty cells at its end."""
+    return row[: max((place for place, cell in enumerate(row, start=1) if cell), default=0)]
+
+
+def _fit(row: list[str], least: int, most: int) -> str:
+    """Bring a row to the length of the header; says why where that would lose or invent a cell."""
+    if len(row) < least:
+        return f"fewer cells than columns: {len(row)}, not {least}"
+    if any(row[most:]):
+        return f"more cells than columns: {len(_without_empty(row))}, not {most}"
+    row[most:] = []
+    row += [""] * (most - len(row))
+    return ""
+
+
+def named_cells(header: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+    """A row by the names of its columns; what stands under no name is joined under ""."""
+    found = dict(zip(header, row, strict=True))
+    if "" in found:
+        bare = [cell for name, cell in zip(header, row, strict=True) if cell and not name]
+        found[""] = ",".join(bare)
+    return found
+
+
+def check_columns(
+    names: Iterable[str], *, file: object, line: int = 0, error: type[PracticeError] = LabelError
+) -> None:
+    """Raise `error` naming every column name that stands twice: one would hide the other."""
+    counts = Counter(name for name in names if name)
+    faults = [
+        Fault(f"the column {name!r} stands {count} times", str(file), line)
+        for name, count in counts.items()
+        if count > 1
+    ]
+    if faults:
+        raise error(faults)
 
 
 def jsonl_text(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -126,7 +216,7 @@ def read_jsonl(
             continue
         try:
             row = json.loads(line)
-        except ValueError as cause:
+        except (ValueError, RecursionError) as cause:
             raise error(f"not JSON: {cause}", file=path, line=number) from cause
         if not isinstance(row, dict):
             raise error("not a JSON object", file=path, line=number, value=line[:40])
@@ -142,7 +232,8 @@ def read_xlsx(
 ) -> list[tuple[int, dict[str, str]]]:
     """Rows of one sheet (the first by default) with their row numbers; all cells as text.
 
-    Raises `error` for what is no workbook, spans too many cells or lacks the sheet, and
+    What stands under no column name is kept under the key "". Raises `error` for what is no
+    workbook, spans too many cells, lacks the sheet or has a column name twice, and
     MissingExtraError without python-calamine.
     """
     try:
@@ -161,8 +252,9 @@ def read_xlsx(
     if not cells:
         raise error("the sheet is empty", file=path, value=name)
     header = [_cell_text(cell) for cell in cells[0]]
+    check_columns((name.strip() for name in header), file=path, line=1, error=error)
     return [
-        (number, {h: unprotect(_cell_text(c)) for h, c in zip(header, row, strict=False)})
+        (number, named_cells(header, [unprotect(_cell_text(cell)) for cell in row]))
         for number, row in enumerate(cells[1:], start=2)
         if any(cell not in ("", None) for cell in row)
     ]

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from practicelib.errors import Fault
+from practicelib.errors import Fault, TooFewLabelsError
 from practicelib.files.hashing import hash_text
 from practicelib.labels.folder import KnownSentences
 from practicelib.labels.rows import CodingRow
+
+
+def need_categories(categories: Sequence[str]) -> None:
+    """Raise TooFewLabelsError where there is no category.
+
+    Without one a table cannot tell the judgement "none" from a coding that is missing.
+    """
+    if not categories:
+        raise TooFewLabelsError("no category was ever coded and no codebook names one")
 
 
 def unknown_categories(rows: Iterable[CodingRow], known: Mapping[str, str]) -> Iterator[Fault]:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_csv
+from practicelib.labels.checks import need_categories
+from practicelib.labels.reading import keys_by_name
 from practicelib.labels.rows import parse_labels
 from practicelib.measures.consensus import dawid_skene, share_of_votes
 from practicelib.records.labelled import MISSING, LabelledSentences, LabelTable
@@ -31,7 +33,10 @@ _DECISION_COLUMNS = ("sentence", "labels", "by", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided for a sentence, and why; it wins over all codings."""
+    """What somebody decided for a sentence, and why; it wins over all codings.
+
+    `labels` are keys of categories.
+    """
 
     sentence: str
     labels: tuple[str, ...]
@@ -73,7 +78,8 @@ def adjudicate(
     the gold. Sentences with a single coding are taken as coded. `how` says for each sentence
     which of these it was: "decision", "single", "unanimous", "majority" or "dawid-skene".
 
-    Raises LabelError with every fault of the decisions file.
+    Raises LabelError with every fault of the decisions file, TooFewLabelsError where there is no
+    category.
     """
     return adjudication(table, decisions=decisions, method=method, clear=clear).gold
 
@@ -102,7 +108,11 @@ def adjudication(
 
 
 def latest_codes(table: LabelTable) -> Codes:
-    """The codes of each coder's latest round for each sentence, (N, A, K)."""
+    """The codes of each coder's latest round for each sentence, (N, A, K).
+
+    Raises TooFewLabelsError where there is no category.
+    """
+    need_categories(table.categories)
     codes = table.codes[:, :, 0].copy()
     for number in range(1, len(table.rounds)):
         later = table.codes[:, :, number]
@@ -146,12 +156,13 @@ def _decide(
 
 
 def read_decisions(path: str | os.PathLike[str], table: LabelTable) -> dict[str, Decision]:
-    """Decisions by sentence id.
+    """Decisions by sentence id; categories are named as in coding files, by key or by name.
 
     Raises LabelError naming every row of an unknown sentence or category, a second decision on a
     sentence, and a decision without somebody who made it or a reason.
     """
     known = {sentence.id for sentence in table.sentences}
+    keys = keys_by_name(table.categories, table.names)
     found: dict[str, Decision] = {}
     faults: list[Fault] = []
     for line, row in read_csv(Path(path)):
@@ -165,7 +176,7 @@ def read_decisions(path: str | os.PathLike[str], table: LabelTable) -> dict[str,
             labels = ()
         decision = Decision(
             row["sentence"].strip(),
-            labels,
+            tuple(keys.get(label) or keys.get(label.lower(), label) for label in labels),
             row["by"].strip(),
             row["reason"].strip(),
             row.get("date", "").strip(),

@@ -14,13 +14,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from practicelib.errors import LabelError
+from practicelib.errors import Fault, LabelError
+from practicelib.files.archives import archive_fault
 from practicelib.files.tables import jsonl_text
 from practicelib.labels.interchange_items import (
     LOG,
     NONE_NAME,
     Exchange,
     Names,
+    choices_of,
     last_of_each,
     sentence_id,
 )
@@ -29,6 +31,7 @@ from practicelib.records.codebook import Codebook
 
 _COLOURS = ("#1f77b4", "#2ca02c", "#9467bd", "#bcbd22", "#17becf", "#d62728", "#8c564b")
 _ALL = ("all", "unknown")
+_LABELS = ("label", "labels", "cats")
 
 
 def write_doccano(exchange: Exchange) -> dict[str, bytes]:
@@ -65,15 +68,14 @@ def _row(sid: str, text: str, report: str) -> dict[str, Any]:
 
 def read_doccano(path: Path, codebook: Codebook | None = None) -> list[CodingRow]:
     """Codings of an export; raises LabelError with all faults."""
-    records = list(_records(path))
     names = Names(codebook)
-    has_none = any(set(_labels(record)) & set(NONE_NAME.values()) for _, _, record in records)
+    records = list(_labelled(path, names.faults))
+    has_none = any(set(labels) & set(NONE_NAME.values()) for *_, labels in records)
     rows = []
     merged = False
-    for member, line, record in records:
+    for member, line, record, labels in records:
         coder = record.get("username") or record.get("annotator") or member
         merged = merged or (not record.get("username") and member in ("", *_ALL))
-        labels = _labels(record)
         if not labels and has_none:
             continue
         text = str(record.get("text", record.get("data", "")))
@@ -94,29 +96,48 @@ def read_doccano(path: Path, codebook: Codebook | None = None) -> list[CodingRow
     return last_of_each(rows, path)
 
 
+def _labelled(
+    path: Path, faults: list[Fault]
+) -> Iterator[tuple[str, int, dict[str, Any], list[str]]]:
+    """Coder's name by the file ("" for a single file), line, record and its labels."""
+    for coder, content in _members(path):
+        for line, record in _lines(coder, content, path):
+            try:
+                labels = _labels(record)
+            except ValueError as cause:
+                faults.append(Fault(str(cause), str(path), line, coder))
+                continue
+            yield coder, line, record, labels
+
+
 def _labels(record: dict[str, Any]) -> list[str]:
-    found = record.get("label", record.get("labels", record.get("cats", []))) or []
-    if isinstance(found, str):
-        return [found]
-    return [str(one) for one in found]
+    name = next((name for name in _LABELS if name in record), _LABELS[0])
+    found = record.get(name)
+    return [] if found in (None, "") else choices_of(found, name)
 
 
-def _records(path: Path) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Coder's name by the file ("" for a single file), line and record."""
+def _members(path: Path) -> list[tuple[str, bytes]]:
+    """Coder's name and content of each file of an export; "" for the name of a single file."""
     try:
         content = path.read_bytes()
         if not content.startswith(b"PK"):
-            yield from _lines("", content, path)
-            return
+            return [("", content)]
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in sorted(archive.namelist()):
-                if name.endswith((".jsonl", ".json")):
-                    yield from _lines(PurePosixPath(name).stem, archive.read(name), path)
-    except (OSError, zipfile.BadZipFile) as cause:
+            fault = archive_fault(archive)
+            members = [] if fault else sorted(archive.namelist())
+            found = [
+                (PurePosixPath(name).stem, archive.read(name))
+                for name in members
+                if name.endswith((".jsonl", ".json"))
+            ]
+    except Exception as cause:  # BadZipFile, zlib.error and LZMAError share no other base
         raise LabelError(f"not readable: {cause}", file=path) from cause
+    if fault:
+        raise LabelError(f"not readable: {fault}", file=path)
+    return found
 
 
-def _lines(coder: str, content: bytes, path: Path) -> Iterable[tuple[str, int, dict[str, Any]]]:
+def _lines(coder: str, content: bytes, path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
     try:
         lines = content.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as cause:
@@ -125,8 +146,9 @@ def _lines(coder: str, content: bytes, path: Path) -> Iterable[tuple[str, int, d
         if line.strip():
             try:
                 record = json.loads(line)
-            except ValueError as cause:
-                raise LabelError(f"not JSON: {cause}", file=path, line=number) from cause
+            except (ValueError, RecursionError) as cause:
+                text = f"not JSON: {cause}"
+                raise LabelError(text, file=path, line=number, value=coder) from cause
             if not isinstance(record, dict):
-                raise LabelError("not a JSON object", file=path, line=number)
-            yield coder, number, record
+                raise LabelError("not a JSON object", file=path, line=number, value=coder)
+            yield number, record

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from practicelib.errors import Fault, LabelError
 from practicelib.files.hashing import hash_text
+from practicelib.labels.checks import need_categories
+from practicelib.labels.reading import keys_by_name
 from practicelib.labels.rows import CodingRow
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import MISSING, LabelTable, SentenceInfo
@@ -82,8 +84,9 @@ def exchange_of(
 ) -> Exchange:
     """The sentences of a table with their codings of one round (the first), or without (`blank`).
 
-    Raises LabelError for an unknown round.
+    Raises LabelError for an unknown round, TooFewLabelsError where there is no category.
     """
+    need_categories(table.categories)
     if round is not None and round not in table.rounds:
         raise LabelError(f"unknown round {round!r}; known are {', '.join(table.rounds)}")
     number = 0 if round is None else table.rounds.index(round)
@@ -140,13 +143,10 @@ class Names:
     """Maps what coders chose back to keys; unknown names become faults, all at once."""
 
     def __init__(self, codebook: Codebook | None) -> None:
-        self._known: dict[str, str] = {}
         self.faults: list[Fault] = []
         self._strict = codebook is not None
-        for category in codebook.categories if codebook else ():
-            for name in (category.key, category.zh, category.en, category.en.lower()):
-                if name:
-                    self._known.setdefault(name, category.key)
+        categories = codebook.categories if codebook else ()
+        self._known = keys_by_name((c.key for c in categories), [(c.zh, c.en) for c in categories])
 
     def keys(self, chosen: Iterable[str], file: object, line: int) -> tuple[str, ...]:
         """Keys of chosen names, none left out; "none" in any language is the empty set."""
@@ -169,6 +169,32 @@ class Names:
             raise LabelError(self.faults)
 
 
+def object_of(value: Any, name: str) -> Mapping[str, Any]:
+    """A field that holds a JSON object; raises ValueError for anything else."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{name!r} must be an object")
+    return value
+
+
+def objects_of(value: Any, name: str) -> list[Mapping[str, Any]]:
+    """A field that holds a list of JSON objects; raises ValueError for anything else."""
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise ValueError(f"{name!r} must be a list of objects")
+    return value
+
+
+def choices_of(value: Any, name: str) -> list[str]:
+    """A field that holds what a coder chose, names or numbers of options, or a single name.
+
+    Raises ValueError for anything else: what cannot be read is not the judgement "none".
+    """
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list) or not all(isinstance(one, (str, int)) for one in value):
+        raise ValueError(f"{name!r} must be text or a list of text")
+    return [str(one) for one in value]
+
+
 def sentence_id(record: Mapping[str, Any], text: str) -> str:
     """Our own id where the tool kept it, else one made from the text, so that coders still join."""
     for place in (record, record.get("meta"), record.get("metadata"), record.get("data")):
@@ -181,7 +207,7 @@ def read_json(path: Path) -> Any:
     """A JSON file; raises LabelError."""
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, ValueError) as cause:
+    except (OSError, ValueError, RecursionError) as cause:
         raise LabelError(f"not readable as JSON: {cause}", file=path) from cause
 
 

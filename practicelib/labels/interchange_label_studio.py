@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from practicelib.errors import LabelError
+from practicelib.errors import Fault, LabelError
 from practicelib.labels.interchange_items import (
     Exchange,
     Names,
+    choices_of,
     last_of_each,
+    object_of,
+    objects_of,
     read_json,
     sentence_id,
 )
@@ -112,7 +115,10 @@ def read_label_studio(path: Path, codebook: Codebook | None = None) -> list[Codi
     rows: list[CodingRow] = []
     for number, task in enumerate(content, start=1):
         read = _codings if "annotations" in task or "data" in task else _flat
-        rows.extend(read(task, names, path, number))
+        try:
+            rows.extend(read(task, names, path, number))
+        except ValueError as cause:
+            names.faults.append(Fault(str(cause), str(path), number))
     names.check()
     if not rows:
         raise LabelError("the export holds no submitted annotation", file=path)
@@ -120,17 +126,18 @@ def read_label_studio(path: Path, codebook: Codebook | None = None) -> list[Codi
 
 
 def _codings(task: Mapping[str, Any], names: Names, path: Path, number: int) -> Iterator[CodingRow]:
-    data = task.get("data") or {}
+    data = object_of(task.get("data") or {}, "data")
     text = str(data.get("text", ""))
-    annotations = task.get("annotations") or task.get("completions") or []
+    found = task.get("annotations") or task.get("completions") or []
+    annotations = objects_of(found, "annotations")
     for annotation in sorted(annotations, key=lambda one: str(one.get("created_at", ""))):
         if annotation.get("was_cancelled"):
             continue
         chosen = [
             choice
-            for region in annotation.get("result", [])
+            for region in objects_of(annotation.get("result", []), "result")
             if region.get("type") == "choices" and region.get("from_name", CONTROL) == CONTROL
-            for choice in region.get("value", {}).get("choices", [])
+            for choice in _chosen(object_of(region.get("value", {}), "value"))
         ]
         yield CodingRow(
             sentence_id(task, text), _coder(annotation.get("completed_by")),
@@ -142,14 +149,17 @@ def _codings(task: Mapping[str, Any], names: Names, path: Path, number: int) -> 
 def _flat(task: Mapping[str, Any], names: Names, path: Path, number: int) -> Iterator[CodingRow]:
     """JSON-MIN: one record an annotation, a single choice as text, several under "choices"."""
     chosen = task.get(CONTROL, [])
-    if isinstance(chosen, Mapping):
-        chosen = chosen.get("choices", [])
+    choices = _chosen(chosen) if isinstance(chosen, Mapping) else choices_of(chosen, CONTROL)
     text = str(task.get("text", ""))
     yield CodingRow(
         sentence_id(task, text), _coder(task.get("annotator")),
-        names.keys([chosen] if isinstance(chosen, str) else chosen, path, number),
+        names.keys(choices, path, number),
         text=text or None, report=str(task.get("report", "")), file=str(path), line=number,
     )  # fmt: skip
+
+
+def _chosen(value: Mapping[str, Any]) -> list[str]:
+    return choices_of(value.get("choices", []), "choices")
 
 
 def _coder(who: Any) -> str:

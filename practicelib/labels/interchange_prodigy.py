@@ -10,9 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from practicelib.errors import LabelError
+from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import jsonl_text, read_jsonl
-from practicelib.labels.interchange_items import Exchange, Names, last_of_each, sentence_id
+from practicelib.labels.interchange_items import (
+    Exchange,
+    Names,
+    choices_of,
+    last_of_each,
+    object_of,
+    sentence_id,
+)
 from practicelib.labels.rows import CodingRow
 from practicelib.records.codebook import Codebook
 
@@ -60,13 +67,18 @@ def read_prodigy(path: Path, codebook: Codebook | None = None) -> list[CodingRow
     for line, record in read_jsonl(path):
         if record.get("answer") != "accept":
             continue
+        try:
+            chosen = choices_of(record.get("accept", []), "accept")
+            meta = object_of(record.get("meta") or {}, "meta")
+        except ValueError as cause:
+            names.faults.append(Fault(str(cause), str(path), line))
+            continue
         text = str(record.get("text", ""))
         who = record.get("_annotator_id") or record.get("_session_id") or path.stem
-        meta = record.get("meta") or {}
         rows.append(
             CodingRow(
                 sentence_id(record, text), str(who),
-                names.keys(map(str, record.get("accept", [])), path, line), text=text or None,
+                names.keys(chosen, path, line), text=text or None,
                 report=str(meta.get("report", "")), file=str(path), line=line,
             )
         )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -109,15 +110,22 @@ def _codebook(given: Codebook | PathLike | None, root: Path | None) -> Codebook 
 
 
 def _category_names(book: Codebook | None, rows: Iterable[CodingRow]) -> dict[str, str]:
-    """Everything a category may be called, mapped to its key; keys first."""
     if book is None:
-        return {label: label for label in sorted({label for row in rows for label in row.labels})}
-    names = {key: key for key in book.keys}
-    for category in book.categories:
-        for name in (category.zh, category.en, category.en.lower()):
+        return keys_by_name(sorted({label for row in rows for label in row.labels}), ())
+    return keys_by_name(book.keys, [(category.zh, category.en) for category in book.categories])
+
+
+def keys_by_name(keys: Iterable[str], names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Everything a category may be called, mapped to its key; keys first.
+
+    `names` are the Chinese and the English name of each key, or empty where there are none.
+    """
+    found = {key: key for key in keys}
+    for key, (zh, en) in zip(tuple(found), names, strict=False):
+        for name in (zh, en, en.lower()):
             if name:
-                names.setdefault(name, category.key)
-    return names
+                found.setdefault(name, key)
+    return found
 
 
 def _by_version(rows: Iterable[CodingRow]) -> list[CodingRow]:
@@ -125,10 +133,7 @@ def _by_version(rows: Iterable[CodingRow]) -> list[CodingRow]:
     kept: dict[tuple[str, str, str], CodingRow] = {}
     for row in sorted(rows, key=lambda row: round_order(row.round)):
         version = row.codebook or "unknown"
-        kept.setdefault(
-            (row.sentence, row.coder, version),
-            CodingRow(row.sentence, row.coder, row.labels, version, row.codebook, row.text),
-        )
+        kept.setdefault((row.sentence, row.coder, version), replace(row, round=version))
     return list(kept.values())
 
 

@@ -2,7 +2,7 @@
 
 The sentences go into `sentences/suggested.csv`, their reports into `sources.csv` with the source
 `SUGGESTED` and the role train, each coder's column into `codings/<coder>.csv`, the adjudicated
-column into `decisions.csv`. Everything is checked before anything is written,
+column into `decisions.csv`. Everything is checked before anything is written, one review at a time,
 and all files change as one.
 """
 
@@ -17,13 +17,16 @@ from typing import Any
 
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
+from practicelib.files.atomic import locked
 from practicelib.files.hashing import hash_text
 from practicelib.files.tables import csv_text, read_csv, read_xlsx
 from practicelib.files.together import complete, write_together
+from practicelib.labels.checks import repeated_codings
 from practicelib.labels.folder import read_sentences
 from practicelib.labels.interchange_items import Names
-from practicelib.labels.interchange_workbook import read_workbook
-from practicelib.labels.rows import CodingRow, parse_labels
+from practicelib.labels.interchange_workbook import plain_cell, read_workbook
+from practicelib.labels.rows import ENDINGS, CodingRow, parse_labels, read_rows
+from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import SINGLE, SUGGESTED, SentenceInfo
 
 _SENTENCES = ("id", "report", "start", "end", "text", "sha256")
@@ -55,39 +58,66 @@ def review(
     """Add what coders filled in to a label folder.
 
     `names` maps a column to its coder (`{"coder_A": "wang"}`), `by` says who adjudicated. Raises
-    LabelError with all faults: edited texts, unknown categories, rows that were not suggested, a
-    coder who has coded a sentence before, adjudications without `by`, an empty workbook.
+    LabelError with all faults: edited texts, unknown categories, rows that were not suggested, that
+    stand in the workbook twice or whose id has another text in the folder, a coder who codes a
+    sentence twice or has coded it before, adjudications without `by` or of what nobody coded, an
+    empty workbook, and whatever is wrong with the folder's own sentences and codings.
     """
     path, root = Path(workbook), Path(folder)
-    complete(root)
-    book = read_codebook(root / "codebook.toml" if (root / "codebook.toml").is_file() else None)
-    rows = _renamed(read_workbook(path, book), names or {}, path)
+    if not root.is_dir():
+        raise LabelError("no such folder", file=root)
+    # From reading to writing: what another review brought in between would be lost.
+    with locked(root / "review"):
+        complete(root)
+        given = root / "codebook.toml"
+        book = read_codebook(given if given.is_file() else None)
+        faults: list[Fault] = []
+        filled = _filled(path, book, names or {}, (by, date), faults)
+        known = read_sentences(root, faults).sentences
+        faults.extend(_strange(filled, known, path))
+        faults.extend(_repeated(filled, root, path))
+        if faults:
+            raise LabelError(faults)
+        fresh = [row for row in map(_sentence, filled.cells.values()) if row["id"] not in known]
+        files = _appended(root, "sentences/suggested.csv", _SENTENCES, fresh)
+        files |= _appended(root, "sources.csv", _SOURCES, _sources(root, fresh, known.values()))
+        counts = {}
+        for coder in _coders(filled.rows):
+            own = [_coding(row, book.version) for row in filled.rows if row.coder == coder]
+            # A file without that column is all of the coder whose name it has.
+            files |= _appended(root, f"codings/{coder}.csv", _CODINGS, own, {"coder": coder})
+            counts[coder] = len(own)
+        files |= _appended(root, "decisions.csv", _DECISIONS, filled.decisions)
+        write_together(root, files)
+    return Review(len(fresh), counts, len(filled.decisions))
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """Codings and decisions of a workbook, and its rows, by line, that have any."""
+
+    rows: list[CodingRow]
+    decisions: Rows
+    cells: Mapping[int, Mapping[str, str]]
+
+
+def _filled(
+    path: Path,
+    book: Codebook,
+    names: Mapping[str, str],
+    decided: tuple[str, str],
+    faults: list[Fault],
+) -> _Filled:
+    """What is filled in; raises LabelError for edited texts and where there is nothing."""
+    rows = _renamed(read_workbook(path, book), names, path)
     cells = dict(read_xlsx(path, "coding"))
-    decisions, faults = _decisions(cells, Names(book), path, by, date)
+    decisions, found = _decisions(cells, Names(book), path, *decided)
+    faults.extend(found)
     if not rows and not decisions and not faults:
         raise LabelError("nothing is filled in", file=path)
     coded = {row.sentence for row in rows} | {row["sentence"] for row in decisions}
-    known = read_sentences(root, faults)
-    new = [_sentence(row) for row in cells.values() if row.get("sentence") in coded]
-    faults.extend(_strange(cells, coded, path))
-    before = {coder: _existing(root / "codings" / f"{coder}.csv") for coder in _coders(rows)}
-    faults.extend(_repeated(rows, before))
-    decided = _existing(root / "decisions.csv")
-    again = {row["sentence"] for row in decided} & {row["sentence"] for row in decisions}
-    faults.extend(Fault("decided before", str(path), value=name) for name in sorted(again))
-    if faults:
-        raise LabelError(faults)
-    fresh = [row for row in new if row["id"] not in known.sentences]
-    sources = _sources(root, fresh, known.sentences.values())
-    files = _appended(root, "sentences/suggested.csv", _SENTENCES, fresh)
-    files |= _appended(root, "sources.csv", _SOURCES, sources)
-    counts = {}
-    for coder in _coders(rows):
-        own = [_coding(row, book.version) for row in rows if row.coder == coder]
-        files |= _appended(root, f"codings/{coder}.csv", _CODINGS, own)
-        counts[coder] = len(own)
-    write_together(root, files | _appended(root, "decisions.csv", _DECISIONS, decisions))
-    return Review(len(fresh), counts, len(decisions))
+    own = {line: row for line, row in cells.items() if row.get("sentence", "") in coded}
+    return _Filled(rows, decisions, own)
 
 
 def _coders(rows: Iterable[CodingRow]) -> list[str]:
@@ -128,19 +158,43 @@ def _decisions(
     return rows, [*faults, *names.faults]
 
 
-def _strange(
-    cells: Mapping[int, Mapping[str, str]], coded: set[str], path: Path
-) -> Iterable[Fault]:
-    for line, row in cells.items():
-        if row.get("sentence") in coded and not row["sentence"].startswith(f"{SUGGESTED}:"):
+def _strange(filled: _Filled, known: Mapping[str, SentenceInfo], path: Path) -> Iterable[Fault]:
+    """Rows that are not of a sentence that was suggested, or of one that another row is of."""
+    first: dict[str, int] = {}
+    for line, row in filled.cells.items():
+        name = row.get("sentence", "")
+        if not name.startswith(f"{SUGGESTED}:"):
             cause = "not a suggested sentence; use `practicelib convert` for a double coding"
-            yield Fault(cause, str(path), line, row["sentence"])
+            yield Fault(cause, str(path), line, name)
+        elif name in known and plain_cell(known[name].text) != plain_cell(row["text"]):
+            # Ids of older workbooks are alike for files of one name.
+            yield Fault("the label folder has another text under this id", str(path), line, name)
+        if first.setdefault(name, line) != line:
+            yield Fault(f"the same sentence as in line {first[name]}", str(path), line, name)
 
 
-def _repeated(rows: Sequence[CodingRow], before: Mapping[str, Rows]) -> Iterable[Fault]:
-    for row in rows:
-        if any(old["sentence"] == row.sentence for old in before[row.coder]):
+def _repeated(filled: _Filled, root: Path, path: Path) -> Iterable[Fault]:
+    """Who codes a sentence twice, here or in the folder, and decisions that gold would refuse."""
+    faults: list[Fault] = []
+    files = (f for f in (root / "codings").glob("[!.~]*") if f.suffix.lower() in ENDINGS)
+    before = {(row.coder, row.sentence) for file in files for row in read_rows(file, faults)}
+    yield from sorted(faults, key=lambda fault: (fault.file, fault.line))
+    for row in filled.rows:
+        if (row.coder, row.sentence) in before:
             yield Fault(f"{row.coder!r} has coded it before", row.file, row.line, row.sentence)
+    yield from repeated_codings(filled.rows)
+    for coder in _coders(filled.rows):
+        file = root / "codings" / f"{coder}.csv"
+        if any(not {"sentence", "labels"} <= row.keys() for row in _existing(file)[:1]):
+            cause = "nothing can be added to a file without the columns sentence and labels"
+            yield Fault(cause, str(file))
+    decided = {row.get("sentence") for row in _existing(root / "decisions.csv")}
+    coded = {name for _, name in before} | {row.sentence for row in filled.rows}
+    for name in sorted(row["sentence"] for row in filled.decisions):
+        if name in decided:
+            yield Fault("decided before", str(path), value=name)
+        if name not in coded:
+            yield Fault("adjudicated, but nobody has coded it", str(path), value=name)
 
 
 def _sentence(row: Mapping[str, str]) -> dict[str, str]:
@@ -180,14 +234,21 @@ def _existing(path: Path) -> Rows:
 
 
 def _appended(
-    root: Path, name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+    root: Path,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    unsaid: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
-    """The file's new content with rows added, by its name; its own columns stay."""
+    """The file's new content with rows added, by its name; its own columns stay.
+
+    `unsaid` is what its own rows have in columns that are new to it.
+    """
     if not rows:
         return {}
     old = _existing(root / name)
     header = list(old[0]) if old else list(columns)
     header += [column for column in columns if column not in header]
-    every = [*old, *rows]
+    every = [*({**(unsaid or {}), **row} for row in old), *rows]
     text = csv_text(header, ([row.get(column, "") for column in header] for row in every))
     return {name: text.encode("utf-8-sig")}

@@ -21,9 +21,9 @@ from practicelib.records.validation import SampledSentence, Stratum, ValidationS
 
 COLUMNS = (
     "file", "start", "end", "report", "heading", "previous", "text", "labels",
-    "stratum", "class", "size", "drawn", "inclusion", "model", "categories", "seed",
+    "stratum", "class", "size", "drawn", "inclusion", "model", "categories", "seed", "part",
 )  # fmt: skip
-_NEEDED = frozenset(COLUMNS) - {"report", "heading", "previous", "seed"}
+_NEEDED = frozenset(COLUMNS) - {"report", "heading", "previous", "seed", "part"}
 
 
 def write_sample(sample: ValidationSample, path: str | os.PathLike[str]) -> None:
@@ -54,7 +54,7 @@ def sample_rows(sample: ValidationSample) -> list[list[Any]]:
                 _code(sample, stratum.group, stratum.predicted),
                 _code(sample, stratum.predicted),
                 stratum.size, stratum.drawn, f"{stratum.inclusion:.9f}", sample.model,
-                ";".join(sample.categories), sample.seed,
+                ";".join(sample.categories), sample.seed, sentence.part,
             ]
         )  # fmt: skip
     return rows
@@ -66,8 +66,8 @@ def read_sample(
     """Read a coded sheet. `names` maps further names of categories to their keys.
 
     Raises LabelError with every fault: a cell that is not coded (none is typed as "-"), an unknown
-    category, chances that do not fit their stratum; and with the reason for sentences that were
-    picked by uncertainty, whose chance of being picked nobody knows.
+    category, chances that do not fit their stratum, numbers that are none; and with the reason for
+    sentences that were picked by uncertainty, whose chance of being picked nobody knows.
     """
     rows = (read_xlsx if Path(path).suffix.lower() == ".xlsx" else read_csv)(path)
     if not rows:
@@ -86,6 +86,7 @@ def read_sample(
     known = {key: key for key in categories} | dict(names or {})
     faults: list[Fault] = []
     read = [_read_row(row, line, path, known, faults) for line, row in rows]
+    seed = _seed(*rows[0], path, faults)
     if faults:
         raise LabelError(faults)
     keys = list(dict.fromkeys(row.stratum for row in read if row is not None))
@@ -95,14 +96,18 @@ def read_sample(
         assert row is not None
         sentences.append(
             SampledSentence(
-                row.file, row.start, row.end, row.text, keys.index(row.stratum), row.report
+                row.file,
+                row.start,
+                row.end,
+                row.text,
+                keys.index(row.stratum),
+                row.report,
+                part=row.part,
             )
         )
         codes[number] = [key in row.labels for key in categories]
-    first = rows[0][1]
-    return ValidationSample(
-        tuple(sentences), tuple(keys), categories, codes, first["model"], int(first["seed"] or 0)
-    )
+    model = rows[0][1]["model"]
+    return ValidationSample(tuple(sentences), tuple(keys), categories, codes, model, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class _Row:
     labels: tuple[str, ...]
     stratum: Stratum
     line: int
+    part: str
 
 
 def _read_row(
@@ -148,19 +154,31 @@ def _read_row(
         fault("inclusion is not drawn / size of its stratum", row["inclusion"])
     stratum = Stratum(row["stratum"], row["class"], size, drawn)
     labels = tuple(known[label] for label in given if label in known)
-    report = row.get("report", "")
-    return _Row(row["file"], start, end, row["text"], report, labels, stratum, line)
+    report, part = row.get("report", ""), row.get("part", "")
+    return _Row(row["file"], start, end, row["text"], report, labels, stratum, line, part)
+
+
+def _seed(
+    line: int, row: Mapping[str, str], path: str | os.PathLike[str], faults: list[Fault]
+) -> int:
+    """The seed of the draw; 0 where the sheet does not say it."""
+    try:
+        return int(row.get("seed") or 0)
+    except ValueError as cause:
+        faults.append(Fault(f"not a number: {cause}", str(path), line))
+        return 0
 
 
 def _check_strata(rows: Iterable[_Row | None], path: str | os.PathLike[str]) -> None:
     """Every stratum has as many rows as were drawn: rows taken out would break the chances."""
     counts: dict[Stratum, int] = {}
-    seen: dict[tuple[str, int, int], int] = {}
+    seen: dict[tuple[str, str, int, int, str], int] = {}
     faults = []
     for row in rows:
         assert row is not None
         counts[row.stratum] = counts.get(row.stratum, 0) + 1
-        place = (row.file, row.start, row.end)
+        # With the text: older sheets do not say the part, and rows of a table all start at 0.
+        place = (row.file, row.part, row.start, row.end, row.text)
         if place in seen:
             cause = f"the same sentence as in line {seen[place]}"
             faults.append(Fault(cause, str(path), row.line))

@@ -104,6 +104,7 @@ def _sampled(
         report.name,
         report.section_title(sentence),
         report.sentences[place - 1].text if place else "",
+        report.source.part,
     )
 
 
@@ -126,11 +127,13 @@ def allocate(sizes: Mapping[tuple[str, str], int], n: int) -> dict[tuple[str, st
 
 @dataclass(frozen=True)
 class ExpectedPrecision:
-    """What a sample of `drawn` sentences would give: half widths of 95 % limits, (K,), as shares.
+    """What a sample would give: half widths of 95 % limits, (K,), as shares.
 
-    They hold for all reports together and for these reports (a census).
+    `n` is what to ask `draw_sample` for, `drawn` what that draws: more where strata are many, fewer
+    where they are small. Limits hold for all reports together and for these reports (a census).
     """
 
+    n: int
     drawn: int
     half_widths: NDArray[np.float64]
 
@@ -155,7 +158,7 @@ def expected_precision(
         share = np.array([_error_share(s.predicted, key, precision, missed) for s in sample.strata])
         variance = sizes**2 * (1 - drawn / sizes) * share * (1 - share) / drawn
         widths.append(1.96 * np.sqrt(variance.sum()) / sizes.sum())
-    return ExpectedPrecision(int(drawn.sum()), np.array(widths))
+    return ExpectedPrecision(n, int(drawn.sum()), np.array(widths))
 
 
 def _error_share(predicted: str, key: str, precision: float, missed: float) -> float:
@@ -167,13 +170,14 @@ def needed_size(
 ) -> ExpectedPrecision | None:
     """The smallest sample whose every half width is at most `half_width`; None if none is."""
     total = sum(len(t) for t in tagged if t.report.kind == "report")
-    low, high = _LEAST, total
-    if expected_precision(tagged, 4 * total, **assumed).half_widths.max() > half_width:
-        return None
+    # So many draw every sentence: half of n is shared out evenly among what was predicted, which is
+    # a category, none or several.
+    low, high = _LEAST, 2 * total * (2 + max((len(t.coding.categories) for t in tagged), default=0))
     while low < high:
         middle = (low + high) // 2
         if expected_precision(tagged, middle, **assumed).half_widths.max() <= half_width:
             high = middle
         else:
             low = middle + 1
-    return expected_precision(tagged, low, **assumed)
+    found = expected_precision(tagged, low, **assumed)
+    return found if found.half_widths.max() <= half_width else None

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.labels.checks import need_categories
 from practicelib.labels.gold import latest_codes
 from practicelib.labels.twins import Twins, find_twins
 from practicelib.measures.consensus import dawid_skene, share_of_votes
@@ -37,8 +38,10 @@ def suspects(
     not trained on these labels (out of fold), labels that the model contradicts are added
     ("model"): those of the gold, or of the majority of the coders.
 
-    `least` is the lowest score listed. Raises ValueError for probabilities of another shape.
+    `least` is the lowest score listed. Raises ValueError for probabilities of another shape,
+    TooFewLabelsError where there is no category.
     """
+    need_categories(labels.categories)
     if probabilities is not None and probabilities.shape != _shape(labels):
         raise ValueError(f"probabilities {probabilities.shape}, but labels {_shape(labels)}")
     if isinstance(labels, LabelTable):

@@ -60,8 +60,13 @@ def f1(counts: Counts) -> Floats:
 
 def macro_f1(gold: Bools, assigned: Bools) -> float:
     """Mean F1 over the categories for which it is defined; NaN where there is none."""
-    values = f1(count_errors(gold, assigned))
-    return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
+    return float(mean_defined(f1(count_errors(gold, assigned))))
+
+
+def mean_defined(values: Floats) -> Floats:
+    """Means over the categories that are defined, (..., K) to (...); NaN where none is."""
+    known = np.isfinite(values)
+    return _ratio(np.where(known, values, 0.0).sum(axis=-1), known.sum(axis=-1))
 
 
 def micro_f1(gold: Bools, assigned: Bools) -> float:

@@ -61,7 +61,7 @@ def _check_codebook(description: dict[str, Any], file: Path) -> None:
     try:
         codebook = Codebook.from_dict(description["codebook"])
         found = codebook.hash
-    except (AttributeError, KeyError, TypeError, ValueError) as cause:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as cause:
         raise ModelFileError(f"its codebook is broken: {cause}", file=file) from cause
     if found != description["codebook_hash"]:
         raise ModelFileError("its codebook does not match the codebook's hash", file=file)

@@ -5,7 +5,8 @@ Axes: N sentences, K categories, F features.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from numbers import Integral, Real
 from typing import Any, Self
 
 import numpy as np
@@ -26,6 +27,8 @@ from practicelib.text.words import build_word_table
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 _PLACES = 4
+_LONGEST = 8
+"""Character n-grams of a model may not be longer; `audit.py` refuses to load it."""
 
 
 class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -52,7 +55,8 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     C, class_weight : see `sklearn.linear_model.LogisticRegression`
         `class_weight` may also be a float g: positives are weighed (negatives / positives) ** g.
     priors : sequence of float, float or None
-        Share of each category in the text to be tagged, for calibration and thresholds.
+        Share of each category in the text to be tagged, between 0 and 1, for calibration and
+        thresholds; None: as in the training text. One number is that of all categories.
     n_folds : int
         Folds of whole reports for the out-of-fold decisions that calibrate and tune.
     band_width : float
@@ -111,11 +115,13 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Learn from N sentences and their labels, shape (N, K) of 0/1, or (N,) for one category.
 
         `groups` (N,) are the reports; without them every sentence is its own group. Raises
-        ValueError for what does not fit together and TooFewLabelsError for fewer than two groups
-        or no positive label at all.
+        ValueError for faulty parameters and for what does not fit together, TooFewLabelsError for
+        fewer than two groups, no positive label at all, or a vector of one class only.
         """
         texts = _check_texts(X)
         labels = self._check_labels(y, len(texts))
+        if causes := [*self._faults(labels.shape[1])]:
+            raise ValueError("; ".join(causes))
         groups_ = np.arange(len(texts)) if groups is None else np.asarray(groups)
         weights = np.ones(len(texts)) if sample_weight is None else np.asarray(sample_weight, float)
         for name, values in (("groups", groups_), ("sample_weight", weights)):
@@ -202,6 +208,10 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.classes_: Any = np.unique(labels)
             if len(self.classes_) > 2:
                 raise ValueError("one column holds more than two classes; give y of shape (N, K)")
+            if labels.dtype.kind == "f" and np.isnan(labels).any():
+                raise ValueError("a label is NaN")
+            if len(self.classes_) < 2:
+                raise TooFewLabelsError("all labels are of one class", value=self.classes_[0])
             vector: Bools = (labels == self.classes_[-1])[:, None]
             return vector
         if labels.ndim != 2 or not np.isin(labels, (0, 1)).all():
@@ -210,6 +220,24 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise TooFewLabelsError("no sentence carries a category")
         self.classes_ = [np.array([False, True])] * labels.shape[1]
         return labels.astype(bool)
+
+    def _faults(self, size: int) -> Iterator[str]:
+        """What is wrong with the parameters that nothing else would refuse."""
+        if not _is_whole(self.n_folds, 2):
+            yield f"n_folds must be a whole number from 2, not {self.n_folds!r}"
+        if not _is_whole(self.min_df, 0):
+            yield f"min_df must be a whole number from 0, not {self.min_df!r}"
+        lengths = tuple(self.character_lengths)
+        whole = len(lengths) == 2 and all(_is_whole(length, 1) for length in lengths)
+        if not whole or not lengths[0] <= lengths[1] <= _LONGEST:
+            yield f"character_lengths must be two rising numbers up to {_LONGEST}, not {lengths}"
+        if not isinstance(self.band_width, Real) or not 0.0 <= self.band_width < np.inf:
+            yield f"band_width must be a number from 0, not {self.band_width!r}"
+        priors = self._priors(size)
+        if len(priors) != size:
+            yield f"{len(priors)} priors for {size} categories"
+        if not all(p is None or (isinstance(p, Real) and 0.0 < p < 1.0) for p in priors):
+            yield f"priors must lie between 0 and 1, not {self.priors!r}"
 
     def _codebook(self, size: int) -> Codebook:
         if self.codebook is None:
@@ -230,8 +258,10 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
 
     def _priors(self, size: int) -> tuple[float | None, ...]:
-        if self.priors is None or isinstance(self.priors, float):
-            return (self.priors,) * size
+        if self.priors is None:
+            return (None,) * size
+        if isinstance(self.priors, (float, Real)):
+            return (float(self.priors),) * size
         return tuple(self.priors)
 
     def _more_tags(self) -> dict[str, Any]:
@@ -246,6 +276,10 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.classifier_tags.multi_class = False
         tags.classifier_tags.multi_label = True
         return tags
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least
 
 
 def _check_texts(X: Any) -> list[str]:

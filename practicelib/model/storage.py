@@ -36,13 +36,19 @@ FORMAT = 1
 
 MODEL_FILE = "model.json"
 
+_HEX = "[0-9a-f]" * 16
+_ARRAYS = f"arrays-{_HEX}.npz"
+_LEFT = (f".{_HEX}.tmp", f".{MODEL_FILE}.*.tmp", f".{_ARRAYS}.*.tmp")
+"""Glob patterns of what `write_bytes` begins, now and in earlier versions. Other files of the
+folder are not ours to remove."""
+
 
 def save_tagger(tagger: Tagger, folder: str | os.PathLike[str]) -> Path:
     """Write a tagger's model into a folder, which is made where it is missing.
 
     Returns the path of `model.json`. Array files of earlier models in the folder are removed after
-    the new one is in place. Raises OSError for a full disk or a read-only folder, ModelFileError
-    for a model that is too large to be read again.
+    the new one is in place; files of other names stay. Raises OSError for a full disk or a
+    read-only folder, ModelFileError for a model that is too large to be read again.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
@@ -54,11 +60,12 @@ def save_tagger(tagger: Tagger, folder: str | os.PathLike[str]) -> Path:
     content = json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     with locked(target / MODEL_FILE):
         # Under the lock nobody else writes: these are of processes that were killed.
-        for left in target.glob(".*.tmp"):
-            left.unlink()
+        for form in _LEFT:
+            for left in target.glob(form):
+                left.unlink()
         write_bytes(target / name, arrays)
         write_bytes(target / MODEL_FILE, content.encode("utf-8"))
-        for old in target.glob("arrays-*.npz"):
+        for old in target.glob(_ARRAYS):
             if old.name != name:
                 old.unlink()
     return target / MODEL_FILE

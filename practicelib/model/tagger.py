@@ -12,6 +12,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.files.hashing import hash_json
 from practicelib.model.parameters import ModelParameters
 from practicelib.model.scoring import Scorer, check_engine
 from practicelib.model.thresholds import abstention_band, sigmoid
@@ -54,6 +55,7 @@ class Tagger:
         self.engine = check_engine(engine)
         self.scorer = scorer or Scorer(parameters, hash)
         self._coding = _coding(parameters, name, hash)
+        self._origin = parameters, hash
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -68,7 +70,9 @@ class Tagger:
     def with_thresholds(self, **thresholds: float) -> Tagger:
         """The same tagger with other thresholds; the abstention band moves along.
 
-        Raises ValueError for an unknown category or a threshold outside (0, 1).
+        It codes otherwise, so its hash is another one, the same for the same thresholds, and it has
+        no error counts: they were measured at the thresholds of the model. With these again it is
+        the model again. Raises ValueError for an unknown category or a threshold outside (0, 1).
         """
         unknown = sorted(set(thresholds) - set(self.categories))
         if unknown:
@@ -76,33 +80,43 @@ class Tagger:
         wrong = {key: value for key, value in thresholds.items() if not 0.0 < value < 1.0}
         if wrong:
             raise ValueError(f"thresholds must lie between 0 and 1: {wrong}")
-        old = self.parameters
-        logits = np.log(old.band / (1.0 - old.band))
-        widths = (logits[:, 1] - logits[:, 0]) / 2.0
+        model, hash = self._origin
         new = np.array([thresholds.get(k, t) for k, t in self.thresholds.items()])
-        band = np.stack([abstention_band(new[k : k + 1], w)[0] for k, w in enumerate(widths)])
-        changed = replace(old, thresholds=new, band=band)
-        return self._like(changed, self.engine)
+        if np.array_equal(new, model.thresholds):
+            return self._like(model, hash, self.engine)
+        changed = replace(
+            model,
+            thresholds=new,
+            band=_moved_band(model, new),
+            facts={**model.facts, "error_counts": {}},
+        )
+        return self._like(
+            changed, hash_json({"model": hash, "thresholds": new.tolist()}), self.engine
+        )
 
     def with_engine(self, engine: str) -> Tagger:
         """The same tagger on another engine: "auto", "pure" or "compiled"."""
-        return self._like(self.parameters, engine)
+        return self._like(self.parameters, self.hash, engine)
 
-    def _like(self, parameters: ModelParameters, engine: str) -> Tagger:
-        return Tagger(
+    def _like(self, parameters: ModelParameters, hash: str, engine: str) -> Tagger:
+        like = Tagger(
             parameters,
             name=self.name,
-            hash=self.hash,
+            hash=hash,
             path=self.path,
             engine=engine,
             scorer=self.scorer,
         )
+        like._origin = self._origin
+        return like
 
     def decision_function(self, texts: Iterable[str]) -> Floats:
         """Decision values of N texts, shape (N, K).
 
-        Raises MissingExtraError where the engine is "compiled" and numba is not installed.
+        Raises TypeError for a single string, MissingExtraError where the engine is "compiled" and
+        numba is not installed.
         """
+        _refuse_one_string(texts)
         return self.scorer.decisions(texts, self.engine)
 
     def predict_proba(self, texts: Iterable[str]) -> Floats:
@@ -135,17 +149,16 @@ class Tagger:
 
         Raises TypeError for a single string.
         """
-        if isinstance(texts, str):
-            raise TypeError("texts is one string; give a list of sentences")
+        _refuse_one_string(texts)
         return list(self.tag_batch(list(texts)))
 
     def tag_stream(self, texts: Iterable[str], *, window: int = 8192) -> Iterator[TaggedSentence]:
         """Tags of texts, one each, in order, however many there are.
 
-        No more than `window` texts are taken ahead, so memory stays flat.
+        No more than `window` texts are taken ahead, so memory stays flat. Raises TypeError for a
+        single string.
         """
-        if isinstance(texts, str):
-            raise TypeError("texts is one string; give an iterable of sentences")
+        _refuse_one_string(texts)
         source = iter(texts)
         while taken := list(islice(source, window)):
             yield from self.tag_batch(taken)
@@ -159,6 +172,20 @@ class Tagger:
     ) -> Mapping[str, CategoryEvidence]:
         """Evidence of every category for a text, each worked out when it is asked for."""
         return self.scorer.explainer.explain(text)
+
+
+def _refuse_one_string(texts: Iterable[str]) -> None:
+    # It would be taken for as many texts as it has characters.
+    if isinstance(texts, str):
+        raise TypeError("texts is one string; give several, as a list")
+
+
+def _moved_band(model: ModelParameters, thresholds: Floats) -> Floats:
+    """The band (K, 2) around other thresholds, as wide on the logit scale as the model's."""
+    logits = np.log(model.band / (1.0 - model.band))
+    widths = (logits[:, 1] - logits[:, 0]) / 2.0
+    moved = np.stack([abstention_band(thresholds[[k]], w)[0] for k, w in enumerate(widths)])
+    return np.where((thresholds == model.thresholds)[:, None], model.band, moved)
 
 
 def _coding(parameters: ModelParameters, name: str, hash: str) -> Coding:

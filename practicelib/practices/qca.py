@@ -80,10 +80,15 @@ def calibrate(values: ArrayLike, anchors: Anchors) -> Floats:
 def mechanical_anchors(values: ArrayLike) -> Anchors:
     """Anchors at the 5 %, 50 % and 95 % quantiles, with a rationale that says they mean nothing.
 
-    Raises ValueError where the quantiles are not all different.
+    Raises ValueError where no value is a number and where the quantiles are not all different.
     """
     x = np.asarray(values, float)
-    low, middle, high = np.quantile(x[np.isfinite(x)], [0.05, 0.5, 0.95])
+    known = x[np.isfinite(x)]
+    if not known.size:
+        raise ValueError("no case has a share")
+    low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
+    if not low < middle < high:
+        raise ValueError("the quantiles are not all different")
     return Anchors(
         float(low),
         float(middle),
@@ -211,8 +216,8 @@ def _set(
     if chosen is None:
         try:
             chosen = mechanical_anchors(share)
-        except ValueError:
-            faults.append(Fault("its quantiles are not all different; give anchors", value=key))
+        except ValueError as cause:
+            faults.append(Fault(f"{cause}; give anchors", value=key))
             chosen = Anchors(0.0, 0.5, 1.0, MECHANICAL)
     step = _SHIFT * (chosen.inclusion - chosen.exclusion)
     moved = [_moved(chosen, by) for by in (-abs(step), abs(step))]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,22 +50,22 @@ def lay(sample: ValidationSample, gathered: Gathered) -> Laid:
     """Find the sampled sentences among those gathered.
 
     Raises LabelError for a sample that is not coded, that was drawn from other sentences or from
-    another model's predictions, and for sentences that are not there or read otherwise.
+    another model's predictions, and for sentences that are not there, read otherwise or may be
+    more than one of those gathered.
     """
     _check(sample, gathered)
-    place = {
-        (_name(t.report.source.file), s.start, s.end): row
-        for row, (t, s) in enumerate((t, s) for t in gathered.reports for s in t.report.sentences)
-    }
-    texts = [s.text for t in gathered.reports for s in t.report.sentences]
-    rows, faults = [], []
+    places = _Places(gathered)
+    rows: dict[int, SampledSentence] = {}
+    faults = []
     for sentence in sample.sentences:
-        row = place.get((_name(sentence.file), sentence.start, sentence.end))
-        if row is None or texts[row] != sentence.text:
-            cause = "sampled sentence is not in the reports" if row is None else "text has changed"
-            faults.append(Fault(cause, sentence.file, value=_where(sentence)))
-        else:
-            rows.append(row)
+        try:
+            row = places.row_of(sentence)
+        except ValueError as cause:
+            faults.append(Fault(str(cause), sentence.file, value=_where(sentence)))
+            continue
+        if rows.setdefault(row, sentence) is not sentence:
+            twice = f"the same sentence as {_where(rows[row])} of {rows[row].file}"
+            faults.append(Fault(twice, sentence.file, value=_where(sentence)))
     if faults:
         raise LabelError(faults)
     names = [stratum.predicted for stratum in sample.strata]
@@ -75,7 +76,7 @@ def lay(sample: ValidationSample, gathered: Gathered) -> Laid:
         np.array([classes[name] for name in names], np.int64),
     )
     assert sample.codes is not None
-    return Laid(np.array(rows, np.int64), sample.codes.astype(float), design)
+    return Laid(np.array(list(rows), np.int64), sample.codes.astype(float), design)
 
 
 def _check(sample: ValidationSample, gathered: Gathered) -> None:
@@ -97,12 +98,66 @@ def _check(sample: ValidationSample, gathered: Gathered) -> None:
         )
 
 
-def _name(file: str) -> str:
-    return file.replace("\\", "/").rsplit("/", 1)[-1]
+class _Places:
+    """Where the gathered sentences stand, so that a sampled one is found among them.
+
+    Folders may have moved since a sample was drawn. So a file is the one of that name whose path
+    agrees with the sampled one from its end on for longest.
+    """
+
+    def __init__(self, gathered: Gathered) -> None:
+        self._files: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._rows: dict[tuple[str, int, int], list[tuple[str, str, int]]] = {}
+        sources = [t.report.source for t in gathered.reports]
+        for source in sources:
+            path = _path(source.file)
+            self._files.setdefault(path[-1], {})[source.file] = path
+        sentences = (s for t in gathered.reports for s in t.report.sentences)
+        for row, (number, s) in enumerate(zip(gathered.report.tolist(), sentences, strict=True)):
+            own = self._rows.setdefault((sources[number].file, s.start, s.end), [])
+            own.append((sources[number].part, s.text, row))
+
+    def row_of(self, sentence: SampledSentence) -> int:
+        """The row of a sampled sentence; raises ValueError with the reason where there is none."""
+        place = (self._file_of(sentence.file), sentence.start, sentence.end)
+        # A sheet of an older version does not say the part: then the text decides.
+        own = [o for o in self._rows.get(place, []) if sentence.part in ("", o[0])]
+        rows = [row for _, text, row in own if text == sentence.text]
+        if not own:
+            raise ValueError("sampled sentence is not in the reports")
+        if not rows:
+            raise ValueError("text has changed")
+        if len(rows) > 1:
+            raise ValueError(f"{len(rows)} sentences of these reports may be the sampled one")
+        return rows[0]
+
+    def _file_of(self, file: str) -> str:
+        path = _path(file)
+        near = {
+            other: (_shared_end(path, own), path == own)
+            for other, own in self._files.get(path[-1], {}).items()
+        }
+        nearest = max(near.values(), default=None)
+        best = [other for other, how_near in near.items() if how_near == nearest]
+        if len(best) > 1:
+            raise ValueError(f"several files may be the sampled one: {', '.join(sorted(best))}")
+        return best[0] if best else file
+
+
+def _path(file: str) -> tuple[str, ...]:
+    parts = file.replace("\\", "/").split("/")
+    return (*(part for part in parts[:-1] if part not in ("", ".")), parts[-1])
+
+
+def _shared_end(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many last members of two paths are the same."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _where(sentence: SampledSentence) -> str:
-    return f"{sentence.start}-{sentence.end} {sentence.text[:20]}"
+    part = f"{sentence.part}, " if sentence.part else ""
+    return f"{part}{sentence.start}-{sentence.end} {sentence.text[:20]}"
 
 
 def outcomes(values: Floats, codes: Floats, laid: Laid) -> Floats:

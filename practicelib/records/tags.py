@@ -7,8 +7,8 @@ is a light view of one row, so that tagging many sentences costs little per sent
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple, Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ class SentenceContext:
 NO_CONTEXT = SentenceContext()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Coding:
     """Who or what gave the tags: a model or a person, under which codebook.
 
@@ -102,8 +102,18 @@ class Coding:
             return key
         return self.category_names[self.categories.index(key)][0 if lang == "zh" else 1]
 
+    def _content(self) -> tuple[object, ...]:
+        values = (getattr(self, one.name) for one in fields(self))
+        return tuple(tuple(v.tolist()) if isinstance(v, np.ndarray) else v for v in values)
 
-class TagBatch:
+    def __eq__(self, other: object) -> bool:
+        return self._content() == other._content() if isinstance(other, Coding) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._content())
+
+
+class TagBatch(Sequence["TaggedSentence"]):
     """Scores of N sentences in arrays; a sequence of `TaggedSentence` views.
 
     `probabilities` (N, K) float64, `assigned` and `in_doubt` (N, K) bool.
@@ -140,13 +150,30 @@ class TagBatch:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def __getitem__(self, row: int) -> TaggedSentence:
+    @overload
+    def __getitem__(self, row: int) -> TaggedSentence: ...
+    @overload
+    def __getitem__(self, row: slice) -> TagBatch: ...
+    def __getitem__(self, row: int | slice) -> TaggedSentence | TagBatch:
+        if isinstance(row, slice):
+            return self._part(row)
         if not -len(self) <= row < len(self):
             raise IndexError(row)
         return TaggedSentence(self, row % len(self))
 
     def __iter__(self) -> Iterator[TaggedSentence]:
         return (TaggedSentence(self, row) for row in range(len(self)))
+
+    def _part(self, rows: slice) -> TagBatch:
+        return TagBatch(
+            self.texts[rows],
+            self.probabilities[rows],
+            self.assigned[rows],
+            self.in_doubt[rows],
+            self.coding,
+            self.explainer,
+            None if self.contexts is None else self.contexts[rows],
+        )
 
 
 class TaggedSentence:

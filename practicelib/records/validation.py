@@ -16,7 +16,11 @@ NO_CATEGORY, SEVERAL = "none", "several"
 
 @dataclass(frozen=True, slots=True)
 class SampledSentence:
-    """A sentence that was drawn: where it stands and from which stratum."""
+    """A sentence that was drawn: where it stands and from which stratum.
+
+    `part` is the page, row or member of the file, empty where it has none and where a sheet of an
+    older version does not say.
+    """
 
     file: str
     start: int
@@ -26,6 +30,7 @@ class SampledSentence:
     report: str = ""
     heading: str = ""
     previous: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def detail_tables(evaluation: Evaluation) -> list[tuple[Sequence[str], list[list
             [f"{c.coder} (model pass)", str(c.sentences), number(c.coder_f1), number(c.model_f1)]
             for c in evaluation.coders
         ]
-        tables.append((("coder", "sentences", "his macro-F1", "the model's there"), rows))
+        tables.append((("coder", "sentences", "its macro-F1", "the model's there"), rows))
     if evaluation.learning:
         rows = [[str(p.reports), str(p.sentences), number(p.macro_f1)] for p in evaluation.learning]
         tables.append((("reports trained on", "sentences", "macro-F1"), rows))

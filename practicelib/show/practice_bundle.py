@@ -107,8 +107,9 @@ def _code_rows(profile: PracticeProfile, with_text: bool) -> Iterator[list[Any]]
 
 
 def _texts(profile: PracticeProfile) -> list[list[Any]]:
-    texts = {_base(t.report.source.file): t.report.text for t in profile.reports}
-    return [[file, len(text), hash_text(text)] for file, text in sorted(texts.items())]
+    # A name can stand for several texts: files of two folders, rows of a table.
+    texts = {(_base(t.report.source.file), t.report.text) for t in profile.reports}
+    return [[file, len(text), hash_text(text)] for file, text in sorted(texts)]
 
 
 def _cases(profile: PracticeProfile) -> CaseTable:

@@ -52,13 +52,13 @@ class Decoded:
 def decode(content: bytes, *, file: object = "", encoding: str | None = None) -> Decoded:
     """Decode the bytes of a file; `encoding` overrides the rule.
 
-    Raises ReportError for an empty file, binary content, an unknown or failing encoding. Nothing
-    is ever dropped or replaced.
+    Raises ReportError for an empty file, one of white space only, binary content, an unknown or
+    failing encoding. Nothing is ever dropped or replaced.
     """
     if not content.strip():
         raise ReportError("the file is empty", file=file)
     if encoding is not None:
-        return Decoded(_decode_as(content, encoding, file), encoding, 1.0)
+        return _not_blank(Decoded(_decode_as(content, encoding, file), encoding, 1.0), file)
     for mark, name in _MARKS:
         if content.startswith(mark):
             text = _decode_as(content[len(mark) :], name, file)
@@ -69,17 +69,29 @@ def decode(content: bytes, *, file: object = "", encoding: str | None = None) ->
         return _checked(_best_guess(content, file), file)
 
 
+def text_encoding(name: str, *, file: object = "") -> str:
+    """Python's own name of an encoding; raises ReportError for one that is unknown or of no text.
+
+    Python has encodings from bytes to bytes too, such as hex and base64, and from text to text.
+    """
+    try:
+        " ".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, ValueError) as cause:
+        raise ReportError("no such encoding of text", file=file, value=name) from cause
+
+
 def _decode_as(content: bytes, encoding: str, file: object) -> str:
+    name = text_encoding(encoding, file=file)
     try:
-        codec = codecs.lookup(encoding)
-    except LookupError as cause:
-        raise ReportError("no such encoding", file=file, value=encoding) from cause
-    try:
-        return codec.decode(content)[0].removeprefix("\ufeff")
+        return content.decode(name).removeprefix("\ufeff")
     except UnicodeDecodeError as cause:
         line = content.count(b"\n", 0, cause.start) + 1
         reason = f"not {encoding} at byte {cause.start}: {cause.reason}"
         raise ReportError(reason, file=file, line=line) from cause
+    except UnicodeError as cause:
+        # Some encodings, such as idna, do not say where they failed.
+        raise ReportError(f"not {encoding}: {cause}", file=file) from cause
 
 
 def _best_guess(content: bytes, file: object) -> Decoded:
@@ -129,6 +141,10 @@ def _checked(decoded: Decoded, file: object) -> Decoded:
     if "\0" in decoded.text or controls > 2 + len(decoded.text) / 100:
         line = decoded.text.count("\n", 0, max(decoded.text.find("\0"), 0)) + 1
         raise ReportError("binary content, not text", file=file, line=line)
+    return _not_blank(decoded, file)
+
+
+def _not_blank(decoded: Decoded, file: object) -> Decoded:
     if not decoded.text.strip():
         raise ReportError("the file holds only white space", file=file)
     return decoded

@@ -27,6 +27,7 @@ from practicelib.measures.scores import (
     f1,
     interval,
     macro_f1,
+    mean_defined,
     micro_f1,
     precision,
     recall,
@@ -196,7 +197,7 @@ def _system(
     by_model: NDArray[np.bool_],
 ) -> SystemScores:
     counts = count_errors(labels, assigned)
-    macros = {key: np.nan_to_num(values).mean(axis=1) for key, values in resampled.items()}
+    macros = {key: mean_defined(values) for key, values in resampled.items()}
     is_probability = name not in (PATTERNS, NOTHING)
     return SystemScores(
         name,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from practicelib.errors import ReportError
+from practicelib.text.formats.sheet import NO_TEXT
 from practicelib.workflows.processes import worker_tagger
 from practicelib.workflows.streams import joined_labels
 
@@ -23,14 +25,16 @@ def tag_frame(
 
     Added are `labels` and `uncertain` (joined by ";"), each category (int8, 0 or 1) and `p_` of
     each category (float64). `model` is the path of a saved model, the shipped one where it is
-    empty; it is loaded once a process. Raises KeyError for a missing column, ValueError where the
+    empty; it is loaded once a process. A missing text counts as an empty one. Raises KeyError for a
+    missing column, ReportError for texts that are no text (such as numbers), ValueError where the
     frame has columns of tags already.
     """
     # Text of pandas' own kind: from pandas 3 on Arrow takes no column of objects for text.
     import pandas
 
     tagger = worker_tagger(model, engine)
-    texts = [text if isinstance(text, str) else "" for text in frame[column].tolist()]
+    given = frame[column]
+    texts = [_text(*one) for one in zip(given.tolist(), given.isna().tolist(), strict=True)]
     batch = tagger.tag_batch(texts)
     added: dict[str, object] = {
         name: pandas.Series(joined_labels(flags, tagger.categories), frame.index, dtype=str)
@@ -44,3 +48,11 @@ def tag_frame(
     if twice:
         raise ValueError(f"the frame has columns of tags already: {', '.join(twice)}")
     return frame.assign(**added)
+
+
+def _text(value: object, missing: bool) -> str:
+    if missing:
+        return ""
+    if not isinstance(value, str):
+        raise ReportError(NO_TEXT, value=str(value)[:40])
+    return value

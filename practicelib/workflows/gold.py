@@ -15,9 +15,12 @@ from practicelib.records.labelled import LabelledSentences
 def read_gold(
     folder: str | os.PathLike[str], codebook: str | os.PathLike[str] | None = None
 ) -> tuple[LabelledSentences, Codebook]:
-    """Gold of a label folder and its codebook (`codebook.toml` in it unless another is given)."""
+    """Gold of a label folder and its codebook (`codebook.toml` in it unless another is given).
+
+    Raises CodebookError, and LabelError with the faults of the codings or of the decisions.
+    """
     root = Path(folder)
     book = read_codebook(Path(codebook) if codebook else root / "codebook.toml")
     decisions = root / "decisions.csv"
-    table = read_codings(root)
+    table = read_codings(root, codebook=book)
     return adjudicate(table, decisions=decisions if decisions.exists() else None), book

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import islice, tee
+from itertools import compress, islice, tee
 from pathlib import Path
 from typing import Any
 
@@ -173,9 +173,8 @@ def _columns(window: Window, batch: TagBatch, source: Path, rounded: bool) -> di
 
 def joined_labels(flags: NDArray[np.bool_], categories: tuple[str, ...]) -> list[str]:
     """Category keys joined by ";" for each row; few combinations are different."""
-    codes = flags @ (1 << np.arange(flags.shape[1]))
-    names = {
-        code: ";".join(key for k, key in enumerate(categories) if code >> k & 1)
-        for code in np.unique(codes).tolist()
-    }
+    packed = np.ascontiguousarray(np.packbits(flags, axis=1))
+    rows = packed.view(f"S{packed.shape[1]}").ravel()
+    _, first, codes = np.unique(rows, return_index=True, return_inverse=True)
+    names = [";".join(compress(categories, row)) for row in flags[first].tolist()]
     return [names[code] for code in codes.tolist()]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from practicelib.errors import PracticeError, ReportError
+from practicelib.files.hashing import hash_text
 from practicelib.labels.interchange_items import Exchange
 from practicelib.labels.suggest import Suggestion, suggest
 from practicelib.model.tagger import Tagger
@@ -100,7 +101,10 @@ def _bare(text: str) -> str:
 
 
 def _candidates(report: Report) -> Iterable[tuple[SentenceInfo, str]]:
-    """Sentences of a report with the text after each; `report` names file, place and row."""
+    """Sentences of a report with the text after each; `report` names file, place and row.
+
+    Files of one name share that; their sentences differ by a piece of the text's hash in the id.
+    """
     name = Path(report.source.file).stem
     # Several reports of one file differ by where they begin, rows and members by their part.
     place = report.source.part or (str(report.start) if report.start else "")
@@ -108,7 +112,7 @@ def _candidates(report: Report) -> Iterable[tuple[SentenceInfo, str]]:
     previous = ""
     for number, sentence in enumerate(report.sentences):
         info = SentenceInfo(
-            f"{group}:{sentence.start}",
+            f"{group}:{hash_text(sentence.text)[:8]}:{sentence.start}",
             sentence.text,
             group,
             "train",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -14,10 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from practicelib.errors import MissingExtraError, ReportError
-from practicelib.files.tables import unprotect
+from practicelib.files.tables import check_columns, csv_rows, named_cells
 from practicelib.records.report import Report, Source
-from practicelib.text.decoding import decode
-from practicelib.text.formats.sheet import TEXT_COLUMNS, TITLE_COLUMNS, UNIT_COLUMNS
+from practicelib.text.decoding import decode, text_encoding
+from practicelib.text.formats.sheet import (
+    NO_TEXT,
+    SEPARATORS,
+    TEXT_COLUMNS,
+    TITLE_COLUMNS,
+    UNIT_COLUMNS,
+    shown_cell,
+)
 from practicelib.text.reading import iter_reports, split_row
 
 TABLES = (".parquet", ".csv", ".jsonl")
@@ -80,11 +84,12 @@ def read_windows(
     if by_row and ending == ".parquet":
         yield from _parquet(path, how.column, size, skip)
         return
-    found: Iterator[Row]
+    found: Iterator[tuple[int, Row]]
     if by_row:
-        found = (row for _, row in _numbered(path, ending, how))
+        found = _numbered(path, ending, how)
     else:
-        found = _split(path, ending, how) if ending in TABLES else _reports(path, how)
+        split = _split(path, ending, how) if ending in TABLES else _reports(path, how)
+        found = ((0, row) for row in split)
     for _ in islice(found, skip * size):
         pass
     column = how.column if by_row else "text"
@@ -136,7 +141,7 @@ def _split(path: Path, ending: str, how: Reading) -> Iterator[Row]:
     column = ""
     for number, row in _numbered(path, ending, how):
         column = column or _column(list(row), how.column, path)
-        text = _text(row.get(column), path)
+        text = _text(row.get(column), path, number)
         if not text.strip():
             continue
         title, unit = (_known(row, names, column) for names in (TITLE_COLUMNS, UNIT_COLUMNS))
@@ -153,7 +158,7 @@ def _known(row: Row, names: tuple[str, ...], text_column: str) -> str:
     """The cell of the first column with a known name, as `text.formats.sheet` takes it."""
     by_name = {str(name).strip().lower(): name for name in row}
     found = next((by_name[name] for name in names if name in by_name), text_column)
-    return "" if found == text_column or row[found] is None else str(row[found]).strip()
+    return "" if found == text_column else shown_cell(row[found]).strip()
 
 
 def _beside(kept: Row, place: Row, path: Path) -> Row:
@@ -198,20 +203,20 @@ def _column(names: list[str], wanted: str | None, path: Path) -> str:
     return wanted
 
 
-def _window(rows: list[Row], wanted: str | None, path: Path) -> Window:
+def _window(rows: list[tuple[int, Row]], wanted: str | None, path: Path) -> Window:
     names: dict[str, None] = {}
-    for row in rows:
+    for _, row in rows:
         names.update(dict.fromkeys(row))
     column = _column(list(names), wanted, path)
-    columns = {name: [row.get(name) for row in rows] for name in names}
-    return Window(columns, [_text(value, path) for value in columns[column]])
+    columns = {name: [row.get(name) for _, row in rows] for name in names}
+    return Window(columns, [_text(row.get(column), path, line) for line, row in rows])
 
 
-def _text(value: Any, path: Path) -> str:
+def _text(value: Any, path: Path, line: int = 0) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ReportError("a text is not text", file=path, value=str(value)[:40])
+        raise ReportError(NO_TEXT, file=path, line=line, value=str(value)[:40])
     return value
 
 
@@ -223,7 +228,9 @@ def _parquet(path: Path, wanted: str | None, size: int, skip: int) -> Iterator[W
         raise MissingExtraError("reading Parquet needs pyarrow", extra="parquet") from cause
     try:
         with parquet.ParquetFile(path) as file:
-            column = _column(list(file.schema_arrow.names), wanted, path)
+            names = list(file.schema_arrow.names)
+            check_columns(names, file=path, error=ReportError)
+            column = _column(names, wanted, path)
             for number, batch in enumerate(file.iter_batches(batch_size=size)):
                 if number >= skip:
                     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
@@ -234,31 +241,23 @@ def _parquet(path: Path, wanted: str | None, size: int, skip: int) -> Iterator[W
 
 
 def _csv(path: Path, encoding: str | None) -> Iterator[tuple[int, Row]]:
+    line = 1
     with path.open(encoding=_encoding(path, encoding), newline="") as stream:
-        csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-        number = 1
         try:
-            first = stream.readline()
-            reader = csv.reader(chain([first], stream), delimiter=max(",\t;", key=first.count))
-            header = [unprotect(cell.strip("\ufeff \t")) for cell in next(reader, [])]
-            number = reader.line_num
-            for row in reader:
-                number, before = reader.line_num, number + 1
-                if len(row) > len(header):
-                    raise ReportError("more cells than the header", file=path, line=number)
-                padded = row + [""] * (len(header) - len(row))
-                yield before, dict(zip(header, map(unprotect, padded), strict=True))
-        except (csv.Error, UnicodeDecodeError) as cause:
-            raise ReportError(f"not CSV: {cause}", file=path, line=number) from cause
+            lines = chain([stream.readline().removeprefix("\ufeff")], stream)
+            rows = csv_rows(lines, file=path, separators=SEPARATORS, error=ReportError)
+            line, header = next(rows)
+            check_columns(header, file=path, line=line, error=ReportError)
+            for line, row in rows:
+                yield line, named_cells(header, row)
+        except UnicodeError as cause:
+            raise ReportError(f"not text after this line: {cause}", file=path, line=line) from cause
 
 
 def _encoding(path: Path, given: str | None) -> str:
     """The encoding by the rule of `text.decoding`, told by the first lines."""
     if given is not None:
-        try:
-            return codecs.lookup(given).name
-        except LookupError as cause:
-            raise ReportError("no such encoding", file=path, value=given) from cause
+        return text_encoding(given, file=path)
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
         if stream.read(1):

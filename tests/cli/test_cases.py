@@ -206,3 +206,16 @@ def test_rows_of_a_table_are_told_apart(run: Run, tmp_path: Path) -> None:
         ("甲", "甲县"),
         ("乙", "乙县"),
     ]
+
+
+def test_a_column_named_like_a_formula_is_inert(
+    run: Run, table: Path, seed_path: Path, tmp_path: Path
+) -> None:
+    """What the user's columns are called is no more run than what is in them."""
+    name = "=cmd|' /C calc'!A0"
+    change(table, lambda rows: [row.update({name: "1"}) for row in rows] and None)
+    output = tmp_path / "o.csv"
+    assert run("tag", seed_path, "--cases", table, "-o", output)[0] == 0
+    header = next(csv.reader(output.read_text(encoding="utf-8-sig").splitlines()))
+    assert "'" + name in header
+    assert name not in header

@@ -6,9 +6,14 @@ import csv
 import json
 from pathlib import Path
 
+from practicelib.errors import ReportError
 from practicelib.files.data import data_path
+from practicelib.files.tables import write_csv
 from practicelib.labels.sample_sheet import COLUMNS
+from practicelib.labels.sampling import needed_size
+from practicelib.model.storage import load_tagger
 from practicelib.practices.cases import read_cases
+from practicelib.workflows.tagging import tag_files
 from tests.cli.conftest import Run
 
 
@@ -91,6 +96,36 @@ def test_size_calculator(run: Run, seed_path: Path) -> None:
     assert len(out.splitlines()) > 50
     assert run("sample", seed_path, "-n", 5, "--half-width", 3)[0] == 2
     assert run("sample", seed_path, "-n", 60, "--by", "place")[0] == 2
+
+
+def test_the_size_found_is_drawn(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """And not what it draws asked for once more, which would draw too few."""
+    found = tag_files(load_tagger(), [seed_path])
+    tagged = [t for own in found if not isinstance(own, ReportError) for t in own]
+    sheet = tmp_path / "sample.csv"
+    for points in (8, 1):
+        assert run("sample", seed_path, "--half-width", points, "-o", sheet)[0] == 0
+        needed = needed_size(tagged, points / 100)
+        assert needed is not None
+        assert len(rows_of(sheet)) == needed.drawn
+
+
+def test_samples_of_tables_can_be_given(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """Rows of a table begin at one place each; the sheet says which row a sentence is of."""
+    lines = seed_path.read_text(encoding="utf-8-sig").split("\n")
+    texts = ["\n".join(lines[n : n + 8]).strip() for n in range(0, len(lines), 8)]
+    table, sheet = tmp_path / "cases.csv", tmp_path / "sample.csv"
+    write_csv(table, ["text"], [[text] for text in texts if text])
+    assert run("sample", table, "-n", 60, "-o", sheet)[0] == 0
+    rows = rows_of(sheet)
+    assert all(row["part"].startswith("row ") for row in rows)
+    coded = [[{**row, "labels": "-"}[name] for name in COLUMNS] for row in rows]
+    write_csv(sheet, COLUMNS, coded)
+    shares = tmp_path / "shares.csv"
+    by = ("--by", "report", "-o", shares)
+    code, _, err = run("compare", table, "--validation", sheet, *by)
+    assert code == 0, err
+    assert {row["figures"] for row in rows_of(shares)} >= {"raw", "corrected"}
 
 
 def test_gold_beside_the_model(run: Run, seed_path: Path, tmp_path: Path) -> None:

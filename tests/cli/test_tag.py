@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +124,26 @@ def test_seed_reads_right(tagger, seed_path: Path) -> None:  # type: ignore[no-u
     assert found["徐汇区委"][0] >= 8
     assert found["宝山区顾村镇党委"][3] >= 3
     assert found["嘉定区马陆镇大裕村党总支"][1] >= 1
+
+
+def test_stdout_that_cannot_write_a_character(tmp_path: Path) -> None:
+    """JSON stays JSON with every character; people are told what was escaped."""
+    (tmp_path / "a.txt").write_text("网格员走访😀。", encoding="utf-8")
+    command = [sys.executable, "-m", "practicelib", "tag", str(tmp_path / "a.txt")]
+    environment = {**os.environ, "PYTHONIOENCODING": "gbk"}
+    for form in ("jsonl", "table"):
+        done = subprocess.run(
+            [*command, "--format", form], env=environment, capture_output=True, check=True
+        )
+        out = done.stdout.decode("gbk")
+        assert "\\ud83d\\ude00" in out
+        assert b"stdout is in gbk, which cannot write 1 char" in done.stderr
+        if form == "jsonl":
+            assert json.loads(out)["text"] == "网格员走访😀。"
+
+
+def test_a_blank_file_in_a_given_encoding_is_refused(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a.txt").write_text("\u3000", encoding="utf-8")
+    code, _, err = run("tag", str(tmp_path / "a.txt"), "--encoding", "utf-8")
+    assert code == 1
+    assert "only white space" in err

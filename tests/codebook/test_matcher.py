@@ -161,3 +161,10 @@ def test_cost_is_linear_in_the_text(unit: str) -> None:
     matcher = Matcher(book(*sources, masks=("会…9会a",), classes=CLASSES))
     costs = [opcodes(matcher, unit * (size // len(unit))) for size in (400, 800, 1600)]
     assert costs[2] - costs[1] < 2.1 * (costs[1] - costs[0])
+
+
+def test_a_class_without_words_is_a_fault_of_what_uses_it() -> None:
+    """As in a model file that was altered; a class that nothing uses does no harm."""
+    assert Matcher(book("甲", classes={"空": ()})).names == ("one: 甲",)
+    with pytest.raises(CodebookError, match="class <空> has no word"):
+        Matcher(book("甲", "<空>乙", classes={"空": ()}))

@@ -146,6 +146,37 @@ def test_single_faults(text: str, line: int, cause: str) -> None:
     assert cause in str(caught.value)
 
 
+def test_a_class_without_words_hides_no_other_fault() -> None:
+    """Neither an empty one nor one of faulty words, wherever a pattern uses it."""
+    text = OTHER.replace('["河", "湖[泊]"]', '["河…2湖"]\n"空" = []')
+    text = text.replace('"水利"]', '"<空>局", "!<空>局", "(甲|<空>)局"]')
+    with pytest.raises(CodebookError) as caught:
+        parse_codebook(text)
+    causes = [fault.cause for fault in caught.value.faults]
+    assert "a class holds words only" in causes[0]
+    assert causes[1:] == ["a class needs at least one word", *["class <水> has no word"],
+                          *["class <空> has no word"] * 3]  # fmt: skip
+
+
+@pytest.mark.parametrize("weight", ["9" * 400, "-" + "9" * 400, "inf", "-inf", "nan"])
+def test_weights_beyond_all_bounds(weight: str) -> None:
+    """A fault as any other, beside which the others are named."""
+    with pytest.raises(CodebookError) as caught:
+        parse_codebook(OTHER.replace("0.8]", f"{weight}]").replace('"水利"]', '"水利", "(堤"]'))
+    causes = [fault.cause for fault in caught.value.faults]
+    assert "a weight lies" in causes[0]
+    assert "'(' is never closed" in causes[1]
+    assert len(causes) == 2
+
+
+def test_what_python_itself_refuses_is_not_valid_toml() -> None:
+    """Numbers of thousands of digits and lists in lists without end."""
+    for value in ("9" * 5000, "[" * 5000 + "]" * 5000, "[" * 400 + "]" * 400):
+        with pytest.raises(CodebookError) as caught:
+            parse_codebook(f"version = {value}", file="book.toml")
+        assert caught.value.file == "book.toml"
+
+
 def test_missing_file_and_wrong_encoding(tmp_path: Path) -> None:
     with pytest.raises(CodebookError, match="cannot read the codebook"):
         read_codebook(tmp_path / "none.toml")

@@ -37,6 +37,43 @@ def test_a_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_the_umask_is_never_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It belongs to all threads: set even for a moment, another thread's files are open to all."""
+
+    def setting(_: int) -> int:
+        raise AssertionError("the umask was set")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "umask", setting)
+        write_text(tmp_path / "a.txt", "新")
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "新"
+
+
+def test_a_private_file_stays_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The permissions of the old file hold, also for the temporary one while it is written."""
+    file = tmp_path / "a.txt"
+    write_text(file, "旧")
+    modes: list[int] = []
+
+    def look(_: int) -> None:
+        modes.extend(path.stat().st_mode & 0o777 for path in tmp_path.iterdir())
+
+    for mode in (0o600, 0o666):
+        file.chmod(mode)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", look)
+            write_text(file, "新")
+        assert file.stat().st_mode & 0o777 == mode
+    assert modes[:2] == [0o600, 0o600]
+
+
+def test_the_longest_names_can_be_written(tmp_path: Path) -> None:
+    """A Chinese name has three bytes a character; file systems allow 255 bytes."""
+    for name in ("社" * 80 + ".csv", "区" * 85):
+        write_text(tmp_path / name, "新")
+        assert (tmp_path / name).read_text(encoding="utf-8") == "新"
+
+
 def test_lock_excludes_another_process(tmp_path: Path) -> None:
     """A second writer waits until the first is done."""
     file = tmp_path / "a.txt"

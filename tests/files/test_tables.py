@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from practicelib.errors import LabelError
 from practicelib.files.tables import (
+    CELL_LIMIT,
     XLSX_CELL_LIMIT,
     csv_text,
     protect,
@@ -34,6 +37,8 @@ def test_formulas_are_inert_and_come_back(tmp_path: Path, payload: str) -> None:
     assert protect(payload) == "'" + payload
     write_csv(tmp_path / "t.csv", ["text"], [[payload]])
     assert read_csv(tmp_path / "t.csv")[0][1] == {"text": payload}
+    cells = list(csv.reader(io.StringIO(csv_text([payload], []), newline="")))
+    assert cells[0] == ["'" + payload]
     write_xlsx(tmp_path / "t.xlsx", {"sheet": (["text"], [[payload.replace("\r", "")]])})
     assert read_xlsx(tmp_path / "t.xlsx")[0][1]["text"].strip() == payload.replace("\r", "").strip()
 
@@ -51,23 +56,80 @@ def test_csv_opens_in_excel_and_knows_its_lines(tmp_path: Path) -> None:
     write_csv(file, ["a", "b"], [["甲\n乙", "1"], ["丙", "2"]])
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
     assert read_csv(file) == [(2, {"a": "甲\n乙", "b": "1"}), (4, {"a": "丙", "b": "2"})]
-    file.write_text("a\n1,2,3\n", encoding="utf-8")
-    assert read_csv(file) == [(2, {"a": "1", "": "2,3"})]
 
 
 @pytest.mark.parametrize(
-    ("content", "cause"),
-    [(b"", "empty"), (b"\xff\xfe\xfd", "not UTF-8"), (b'a\n"b', "unexpected end|empty|a")],
+    ("content", "line", "cause"),
+    [
+        (b"", 0, "empty"),
+        (b"\n\n", 0, "empty"),
+        (b"\xff\xfe\xfd", 0, "not UTF-8"),
+        (b'a,b\n1,2\n"3,4\n5,6\n7,8\n', 3, "not CSV: unexpected end"),
+        (b'a,b\n1,2\n"3"4,5\n', 3, "not CSV"),
+        (b"a,wang,wang,b,b\n1,2,3,4,5\n", 1, "'wang' stands 2 times"),
+        (b"a,b\n\n1\n2,3\n", 3, "fewer cells than columns: 1, not 2"),
+        (b"a,b\n1,2,,3,\n", 2, "more cells than columns: 4, not 2"),
+    ],
 )
-def test_bad_csv_is_an_error_or_text(tmp_path: Path, content: bytes, cause: str) -> None:
-    """Undecodable and empty files are named; an unclosed quote loses nothing."""
+def test_damaged_csv_is_never_read_as_other_data(
+    tmp_path: Path, content: bytes, line: int, cause: str
+) -> None:
+    """The line on which the fault begins; a quote that is never closed swallows nothing."""
     file = tmp_path / "t.csv"
     file.write_bytes(content)
-    if b'"' in content:
-        assert read_csv(file) == [(2, {"a": "b"})]
-        return
-    with pytest.raises(LabelError, match=cause):
+    with pytest.raises(LabelError, match=cause) as caught:
         read_csv(file)
+    assert caught.value.line == line
+
+
+def test_all_rows_that_do_not_fit_are_named(tmp_path: Path) -> None:
+    """Also those after a quote that is out of place; a wrong separator names a bounded number."""
+    file = tmp_path / "t.csv"
+    file.write_text('a,b\n1\n2,3\n4,5,6\n"7"8,9\n', encoding="utf-8")
+    with pytest.raises(LabelError) as caught:
+        read_csv(file)
+    assert [fault.line for fault in caught.value.faults] == [2, 4, 5]
+    file.write_text("a,b\n" + "1;2\n" * 5000, encoding="utf-8")
+    with pytest.raises(LabelError) as caught:
+        read_csv(file)
+    assert len(caught.value.faults) == 1000
+
+
+def test_csv_as_people_have_it_is_read(tmp_path: Path) -> None:
+    """Blank lines, empty cells at the end and notes beside the columns are no damage."""
+    file = tmp_path / "t.csv"
+    file.write_text("\na, b ,,\n\n1,2\n3,4,,\n  \n5,6,,,,\n7,8,x,y\n,,,\n", encoding="utf-8")
+    assert read_csv(file) == [
+        (4, {"a": "1", "b": "2"}),
+        (5, {"a": "3", "b": "4"}),
+        (7, {"a": "5", "b": "6"}),
+        (8, {"a": "7", "b": "8", "": "x,y"}),
+        (9, {"a": "", "b": ""}),
+    ]
+
+
+def test_a_workbook_with_a_column_twice_is_refused(tmp_path: Path) -> None:
+    """The second would hide the first; columns without a name may be several."""
+    file = tmp_path / "t.xlsx"
+    write_xlsx(file, {"s": (["sentence", "wang", "wang"], [["s1", "a", "b"]])})
+    with pytest.raises(LabelError, match="'wang' stands 2 times"):
+        read_xlsx(file)
+    write_xlsx(file, {"s": (["sentence", "", ""], [["s1", "a", "b"]])})
+    assert read_xlsx(file) == [(2, {"sentence": "s1", "": "a,b"})]
+
+
+def test_one_limit_holds_for_all_cells(tmp_path: Path) -> None:
+    """Whatever the process has set before."""
+    file = tmp_path / "t.csv"
+    before = csv.field_size_limit(10)
+    try:
+        file.write_text(f"a\n{'长' * 210_000}\n", encoding="utf-8")
+        assert len(read_csv(file)[0][1]["a"]) == 210_000
+        file.write_text(f"a\n{'x' * (CELL_LIMIT + 1)}\n", encoding="utf-8")
+        with pytest.raises(LabelError, match="field larger than field limit"):
+            read_csv(file)
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_bad_jsonl_names_its_line(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from practicelib.errors import LabelError
-from practicelib.labels.gold import adjudicate, adjudication, latest_codes
+from practicelib.errors import LabelError, TooFewLabelsError
+from practicelib.labels.gold import adjudicate, adjudication, latest_codes, read_decisions
+from practicelib.labels.reading import read_codings
 from practicelib.measures.consensus import dawid_skene, share_of_votes
 from tests.labels.folders import made_table, noisy_codes, write_csv
 
@@ -45,6 +46,27 @@ def test_decisions_always_win(tmp_path: Path) -> None:
     gold = adjudicate(made_table(codes), decisions=path)
     assert gold.how == ("decision", "decision")
     assert gold.labels.tolist() == [[False, True], [False, False]]
+
+
+def test_decisions_name_categories_as_codings_do(tmp_path: Path) -> None:
+    """Chinese and English names beside keys, as in coding files."""
+    path = write_csv(
+        tmp_path / "d.csv",
+        ("sentence", "labels", "by", "reason"),
+        [("s0", "类1", "李", "规则 3"), ("s1", "Class 0；c1", "李", "规则 4")],
+    )
+    table = made_table(np.zeros((2, 2, 2), np.int8))
+    assert [d.labels for d in read_decisions(path, table).values()] == [("c1",), ("c0", "c1")]
+    gold = adjudicate(table, decisions=path)
+    assert gold.labels.tolist() == [[False, True], [True, True]]
+
+
+def test_no_category_at_all(tmp_path: Path) -> None:
+    """Codings that are all "none", and no codebook."""
+    rows = [(f"s{i}", c, "") for i in range(3) for c in "ab"]
+    path = write_csv(tmp_path / "none.csv", ("sentence", "coder", "labels"), rows)
+    with pytest.raises(TooFewLabelsError, match="no category"):
+        adjudicate(read_codings(path))
 
 
 def test_every_fault_of_decisions(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from practicelib.errors import LabelError
 from practicelib.files.data import data_path
 from practicelib.files.tables import write_xlsx
+from practicelib.labels.consistency import consistency
 from practicelib.labels.reading import read_codings, round_order
 from tests.labels.folders import CODEBOOK, TEXTS, label_folder, write_csv
 
@@ -118,6 +119,19 @@ def test_rounds_and_codebook_versions(tmp_path: Path) -> None:
     ]
 
 
+def test_codebook_versions_keep_reports_and_texts(tmp_path: Path) -> None:
+    """Without its report a sentence would be resampled alone, and limits be too narrow."""
+    path = write_csv(
+        tmp_path / "r.csv",
+        ("sentence", "coder", "labels", "codebook", "report", "text"),
+        [(f"s{i}", c, "x", "1.0", f"r{i // 2}", f"第{i}句。") for i in range(4) for c in "ab"],
+    )
+    table = read_codings(path, rounds="codebook")
+    assert table.sentences == read_codings(path).sentences
+    assert table.reports.tolist() == ["r0", "r0", "r1", "r1"]
+    assert consistency(table, resamples=20).basis.units == "report"
+
+
 def test_nine_faults_give_nine_lines(tmp_path: Path) -> None:
     folder = label_folder(tmp_path, {"a": ["water"] * 6}, kinds={"a": "person"})
     write_csv(
@@ -187,6 +201,10 @@ def test_altered_sentences_are_named(tmp_path: Path) -> None:
         ("a.csv", "sentence,coder\ns,c\n", "no column 'labels'"),
         ("a.csv", "id2,labels\ns,c\n", "no sentence id"),
         ("a.csv", "sentence,labels\ns,x,y\n", "more cells than columns"),
+        ("a.csv", "sentence,coder,labels\ns1,a,x\ns2,b\n", "a.csv:3: fewer cells"),
+        ("a.csv", "sentence,labels,labels\ns,x,y\n", "'labels' stands 2 times"),
+        ("a.csv", "sentence,wang,wang\ns,x,y\n", "'wang' stands 2 times"),
+        ("a.csv", 'sentence,labels\ns1,"x\ns2,y\ns3,x\n', "a.csv:2: not CSV"),
         ("a.jsonl", '{"sentence": "s", "labels": 3}\n', "labels must be text"),
         ("a.jsonl", '{"sentence": "s", "labels": null}\n', "labels must be text"),
         ("a.csv", "sentence,labels\n", "no coding was found"),

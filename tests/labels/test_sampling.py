@@ -13,6 +13,7 @@ from practicelib.files.tables import read_csv, write_csv
 from practicelib.labels.sample_sheet import COLUMNS, read_sample, sample_rows, write_sample
 from practicelib.labels.sampling import allocate, draw_sample, expected_precision, needed_size
 from practicelib.practices.profile import profile
+from practicelib.records.report import Source
 from practicelib.records.tags import TaggedReport
 from practicelib.records.validation import ValidationSample
 from tests.practices.made import MODEL, PERSON, report_of, reports_of
@@ -149,6 +150,105 @@ def test_more_sentences_promise_more(tagged: list[TaggedReport]) -> None:
     assert wanted.half_widths.max() <= 0.02
     assert expected_precision(tagged, 60, groups=groups).half_widths.max() > 0.02
     assert needed_size(tagged, -1.0, groups=groups) is None
+
+
+@pytest.mark.parametrize("half_width", [0.08, 0.05, 0.01, 0.001, 0.0])
+def test_the_size_found_is_the_smallest_that_keeps_the_width(
+    half_width: float,
+) -> None:
+    """Also where most sentences are of one category, so that n is far above what is drawn."""
+    uneven = reports_of([[0.6, 0.02, 0.02, 0.02]], per_unit=2, size=60, coding=MODEL)[0]
+    found = needed_size(uneven, half_width)
+    assert found is not None
+    assert found.half_widths.max() <= half_width
+    assert len(draw_sample(uneven, found.n)) == found.drawn
+    if found.n > 2:
+        assert expected_precision(uneven, found.n - 1).half_widths.max() > half_width
+
+
+def from_table(tagged: list[TaggedReport]) -> list[TaggedReport]:
+    """The reports as rows of one table: every one begins at 0 of the same file."""
+    return [
+        replace(t, report=replace(t.report, source=Source("cases.xlsx", part=f"row {number}")))
+        for number, t in enumerate(tagged, start=1)
+    ]
+
+
+def shares(tagged: list[TaggedReport], sample: ValidationSample) -> list[float]:
+    """Corrected shares."""
+    corrected = profile(tagged, validation=sample).table("sentences").corrected
+    assert corrected is not None
+    return [float(value) for value in corrected.value.ravel()]
+
+
+def test_samples_of_tables_are_read_back(tagged: list[TaggedReport], tmp_path: Path) -> None:
+    """The row says which of the sentences at one place it is; of older sheets, the text does."""
+    rows = from_table(tagged)
+    sample = coded(draw_sample(rows, 200))
+    path = faulty(tmp_path, sample_rows(sample))
+    back = read_sample(path)
+    assert [s.part for s in back.sentences] == [s.part for s in sample.sentences]
+    assert shares(rows, back) == pytest.approx(shares(tagged, coded(draw_sample(tagged, 200))))
+    old = faulty(tmp_path, [row[:-1] for row in sample_rows(sample)], COLUMNS[:-1])
+    assert shares(rows, read_sample(old)) == pytest.approx(shares(rows, back))
+    with pytest.raises(LabelError, match="not in the reports"):
+        profile(from_table(tagged[::-1]), validation=back)
+
+
+def test_old_sheets_of_like_rows_are_refused(tmp_path: Path) -> None:
+    """Two rows with one text at one place: without the row nobody knows which was drawn."""
+    texts = ["一句一样的话。", "另一句话，也一样。", "第三句话，还是一样。"]
+    rows = from_table(
+        [report_of(n, [[0] * 4, [1, 0, 0, 0], [0] * 4], MODEL, texts) for n in (1, 2)]
+    )
+    sample = coded(draw_sample(rows, 4))
+    assert shares(rows, read_sample(faulty(tmp_path, sample_rows(sample))))
+    unsaid = tuple(replace(s, part="") for s in sample.sentences)
+    with pytest.raises(LabelError, match="2 sentences of these reports"):
+        profile(rows, validation=replace(sample, sentences=unsaid))
+
+
+def in_folders(tagged: list[TaggedReport], folders: list[str]) -> list[TaggedReport]:
+    """Each report in a folder of its own, all under one name."""
+    return [
+        replace(t, report=replace(t.report, source=Source(f"{folder}/report.txt")))
+        for t, folder in zip(tagged, folders, strict=True)
+    ]
+
+
+def test_files_of_one_name_are_told_by_their_folders(tagged: list[TaggedReport]) -> None:
+    """From the end of the path on, so that all may have moved; what is not clear is refused."""
+    folders = [f"f{number}" for number in range(len(tagged))]
+    sample = coded(draw_sample(in_folders(tagged, folders), 200))
+    wanted = shares(tagged, coded(draw_sample(tagged, 200)))
+    for place in ("", "./", "/data/2024/", "D:\\data\\"):
+        moved = in_folders(tagged, [place + folder for folder in folders])
+        assert shares(moved, sample) == pytest.approx(wanted)
+    renamed = in_folders(tagged, [f"g{number}" for number in range(len(tagged))])
+    with pytest.raises(LabelError, match="several files may be"):
+        profile(renamed, validation=sample)
+    unsaid = tuple(replace(s, file="report.txt") for s in sample.sentences)
+    with pytest.raises(LabelError, match="several files may be"):
+        profile(renamed, validation=replace(sample, sentences=unsaid))
+
+
+def test_a_sentence_cannot_be_sampled_twice(tagged: list[TaggedReport]) -> None:
+    """Two sampled sentences that are found as one are refused."""
+    sample = coded(draw_sample(tagged, 60))
+    doubled = (sample.sentences[1], replace(sample.sentences[1]), *sample.sentences[2:])
+    with pytest.raises(LabelError, match="the same sentence as"):
+        profile(tagged, validation=replace(sample, sentences=doubled))
+
+
+def test_the_seed_may_be_left_out(tagged: list[TaggedReport], tmp_path: Path) -> None:
+    """It is an optional column; what is no number is named with its line."""
+    rows = sample_rows(coded(draw_sample(tagged, 40, seed=7)))
+    assert read_sample(faulty(tmp_path, rows)).seed == 7
+    without = [row[:-2] for row in rows]
+    assert read_sample(faulty(tmp_path, without, COLUMNS[:-2])).seed == 0
+    rows[0][15] = "seven"
+    with pytest.raises(LabelError, match=r"sample\.csv:2: not a number.*seven"):
+        read_sample(faulty(tmp_path, rows))
 
 
 def test_corrected_shares_are_unbiased_over_samples(tagged: list[TaggedReport]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from practicelib.errors import TooFewLabelsError
 from practicelib.labels.suspects import suspects
 from practicelib.labels.twins import _candidates, _shingles, _signatures, find_twins
 from practicelib.measures.label_errors import confident_errors
@@ -46,6 +47,15 @@ def test_a_careful_coder_is_believed_where_votes_are_tied() -> None:
     right = [s.coded != bool(truth[int(s.sentence.id[1:]), 0]) for s in sure]
     assert len(sure) > 100
     assert np.mean(right) > 0.8
+
+
+def test_no_category_at_all() -> None:
+    """Codings that are all "none" without a codebook, and gold made of such."""
+    table = made_table(np.zeros((2, 2, 0), np.int8), texts=["同一句话。", "同一句话。"])
+    gold = LabelledSentences(table.sentences, (), np.zeros((2, 0), bool))
+    for labels in (table, gold):
+        with pytest.raises(TooFewLabelsError, match="no category"):
+            suspects(labels)
 
 
 def test_twins_coded_differently() -> None:

@@ -113,6 +113,54 @@ def test_wrong_input_is_refused() -> None:
         model.fit(texts, [[1], [0], [1], [0]], groups=[1, 2])
 
 
+FAULTY: list[tuple[dict[str, Any], str]] = [
+    ({"n_folds": 1}, "n_folds"),
+    ({"n_folds": 0}, "n_folds"),
+    ({"n_folds": 2.5}, "n_folds"),
+    ({"priors": (0.3,)}, "1 priors for 2 categories"),
+    ({"priors": (0.3, 0.2, 0.1)}, "3 priors for 2 categories"),
+    ({"priors": 1.5}, "priors must lie"),
+    ({"priors": 1}, "priors must lie"),
+    ({"priors": (0.3, 0.0)}, "priors must lie"),
+    ({"priors": (0.3, float("nan"))}, "priors must lie"),
+    ({"min_df": 0.5}, "min_df"),
+    ({"character_lengths": (3, 1)}, "character_lengths"),
+    ({"character_lengths": (1, 9)}, "character_lengths"),
+    ({"character_lengths": (1,)}, "character_lengths"),
+    ({"band_width": -1.0}, "band_width"),
+    ({"n_folds": 1, "priors": 1.5}, "n_folds.*priors"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "cause"), FAULTY)
+def test_faulty_parameters_are_refused(parameters: dict[str, Any], cause: str) -> None:
+    """They would give a wrong model, or an error that says nothing; all are named at once."""
+    texts, labels = ["网格员", "共建", "议事", "选派"], [[1, 0], [0, 1], [1, 0], [0, 0]]
+    with pytest.raises(ValueError, match=cause):
+        MechanismClassifier(**parameters).fit(texts, labels)
+
+
+def test_priors_of_any_kind_of_number(few: tuple[list[str], Any, Any]) -> None:
+    """One number, of NumPy too, is that of every category; None keeps a share as it is."""
+    texts, labels, _ = (part[:120] for part in few)
+    fits = [
+        MechanismClassifier(priors=priors).fit(texts, labels).parameters_.offsets.tolist()
+        for priors in (0.25, np.float32(0.25), np.array([0.25, 0.25]), (None, 0.25))
+    ]
+    assert fits[0] == fits[1] == fits[2] != fits[3]
+    assert fits[0][1] == pytest.approx(fits[3][1], abs=1e-3)
+
+
+def test_a_vector_needs_two_classes() -> None:
+    """Of one class alone nothing can be learned, nor of labels that are missing."""
+    texts = ["网格员入户"] * 12
+    for label in (0, 1, "grid"):
+        with pytest.raises(TooFewLabelsError, match=f"one class .{label}"):
+            MechanismClassifier().fit(texts, [label] * 12)
+    with pytest.raises(ValueError, match="NaN"):
+        MechanismClassifier().fit(texts, [1.0, float("nan")] * 6)
+
+
 def test_works_inside_scikit_learn(few: tuple[list[str], Any, Any]) -> None:
     """`cross_val_predict` and `GridSearchCV` with groups, on one category as a vector."""
     texts, labels, reports = (part[:120] for part in few)

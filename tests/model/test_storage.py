@@ -41,6 +41,21 @@ def test_old_arrays_are_removed(folder: Path, fitted: MechanismClassifier) -> No
     assert load_tagger(folder).thresholds["grid"] == 0.4
 
 
+def test_files_of_others_stay(folder: Path, fitted: MechanismClassifier) -> None:
+    """Only what a save itself leaves is removed: old arrays and files that were not finished."""
+    foreign = {"arrays-mine.npz", ".draft.tmp", "arrays-0123456789abcdefg.npz", "notes.tmp"}
+    left = {
+        f"arrays-{'0' * 16}.npz", f".{'0' * 16}.tmp", ".model.json.x1_.tmp",
+        f".arrays-{'0' * 16}.npz.x1_.tmp",
+    }  # fmt: skip
+    for name in foreign | left:
+        (folder / name).write_bytes(b"x")
+    save_tagger(Tagger(fitted.parameters_).with_thresholds(grid=0.4), folder)
+    there = {file.name for file in folder.iterdir()}
+    assert foreign <= there
+    assert not left & there
+
+
 def test_loaded_numbers_are_the_saved_ones(folder: Path, fitted: MechanismClassifier) -> None:
     """Coefficients and vocabulary come back to the last bit."""
     loaded = load_tagger(folder / "model.json").parameters

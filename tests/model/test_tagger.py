@@ -13,6 +13,8 @@ from hypothesis import given
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
+from practicelib.practices.profile import profile
+from practicelib.show.card import model_card
 from practicelib.text.reading import read_reports
 from tests.strategies import sentences
 
@@ -62,8 +64,9 @@ def test_contract(tagger: Tagger) -> None:
     assert list(tags[0].probabilities) == list(tagger.categories)
     assert set(tags[0].uncertain) <= set(tagger.categories)
     assert any("网格" in span.text for span in tags[0].evidence["grid_management"].strongest())
-    with pytest.raises(TypeError, match="one string"):
-        tagger.tag("网格")
+    for one_by_one in (tagger.tag, tagger.tag_batch, tagger.predict_proba):
+        with pytest.raises(TypeError, match="one string"):
+            one_by_one("网格员")
 
 
 def test_thresholds_can_be_set(tagger: Tagger) -> None:
@@ -78,6 +81,39 @@ def test_thresholds_can_be_set(tagger: Tagger) -> None:
         tagger.with_thresholds(nothing=0.5)
     with pytest.raises(ValueError, match="between 0 and 1"):
         tagger.with_thresholds(autonomy=1.5)
+
+
+def test_other_thresholds_are_another_coding(tagger: Tagger, seed_path: Path) -> None:
+    """Another hash and no error counts; the same thresholds give the same, those of the model it.
+
+    Otherwise shares would be corrected by errors made elsewhere, and tags of both be mixed.
+    """
+    low = tagger.with_thresholds(**dict.fromkeys(tagger.categories, 0.01))
+    assert low.hash not in ("", tagger.hash)
+    reports = read_reports(seed_path)[3:5]
+    with pytest.raises(ValueError, match="coded alike"):
+        profile([tagger.tag_report(reports[0]), low.tag_report(reports[1])])
+    assert profile(tagger.tag_report(reports[0])).table("sentences").band is not None
+    assert profile(low.tag_report(reports[0])).table("sentences").band is None
+    steps = tagger
+    for key in tagger.categories:
+        steps = steps.with_thresholds(**{key: 0.01}).with_engine("pure")
+    assert steps.hash == low.hash
+    assert np.array_equal(steps.parameters.band, low.parameters.band)
+    again = steps.with_thresholds(**tagger.thresholds)
+    assert again.hash == tagger.with_thresholds().hash == tagger.hash
+    assert again.tag_report(reports[0]).coding == tagger.tag_report(reports[0]).coding
+    assert np.array_equal(again.parameters.band, tagger.parameters.band)
+
+
+def test_other_thresholds_are_saved_without_error_counts(tagger: Tagger, tmp_path: Path) -> None:
+    """Those of the old thresholds do not come back from the file; the card can be made."""
+    low = tagger.with_thresholds(autonomy=0.01)
+    save_tagger(low, tmp_path)
+    loaded = load_tagger(tmp_path)
+    assert loaded.thresholds == low.thresholds
+    assert not loaded.parameters.facts["error_counts"]
+    assert "0.01" in model_card(loaded, {})
 
 
 def test_classifier_and_tagger_agree(fitted: MechanismClassifier, tmp_path: Path) -> None:

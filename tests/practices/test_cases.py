@@ -76,7 +76,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     """Every faulty row is named with its line."""
     path = tmp_path / "cases.csv"
     path.write_text(
-        "file,start,end,confirmed\na.txt,0,9,yes\na.txt,0,9,yes\n,0,9,\nb.txt,x,9,\nc.txt,0,9,maybe\n"
+        "file,start,end,confirmed,\na.txt,0,9,yes\na.txt,0,9,yes\n,0,9,\nb.txt,x,9,\nc.txt,0,9,maybe\n"
         "d.txt,0,9,yes,more\n",
         encoding="utf-8",
     )

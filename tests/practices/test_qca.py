@@ -119,8 +119,19 @@ def test_quantiles_only_under_a_flag_that_stamps(made: PracticeProfile) -> None:
     _, keys = key_rows(table)
     assert {row[-1] for row in keys} == {"mechanical"}
     assert all("no substantive reason" in str(row[-3]) for row in keys)
-    with pytest.raises(ValueError, match="between"):
+    with pytest.raises(ValueError, match="not all different"):
         mechanical_anchors([0.0, 0.0, 0.0, 0.2])
+
+
+def test_quantiles_of_nothing_are_no_anchors(made: PracticeProfile) -> None:
+    """Where no case has a share that is said, not that the quantiles are alike."""
+    with pytest.raises(ValueError, match="no case has a share"):
+        mechanical_anchors([float("nan")] * 3)
+    table = made.table("sentences")
+    raw = replace(table.raw, value=np.full_like(table.raw.value, np.nan))
+    empty = replace(made, tables=(replace(table, raw=raw),))
+    with pytest.raises(LabelError, match=r"no case has a share.*grid_management"):
+        fuzzy_table(empty, {}, mechanical=["grid_management"])
 
 
 def test_all_faults_at_once(made: PracticeProfile) -> None:

@@ -291,6 +291,24 @@ def test_bundle_holds_hashes_and_can_leave_text_out(sampled: Comparison) -> None
     assert codes[1]["sha256"] == hashlib.sha256(sentence.encode()).hexdigest()
 
 
+def test_bundle_lists_every_text_of_a_name() -> None:
+    """Two files of one name in two folders, and one file that holds two reports."""
+    reports = [report_of(number, [[1, 0, 0, 0], [0, 0, 0, 0]]) for number in range(3)]
+    places = ("a/report.txt", "b/report.txt", "c/other.txt")
+    named = [
+        replace(t, report=replace(t.report, source=replace(t.report.source, file=file)))
+        for t, file in zip(reports, places, strict=True)
+    ]
+    content = bundle(compare([*named, named[2]]))
+    rows = zipfile.ZipFile(io.BytesIO(content)).read("texts.csv").decode("utf-8").splitlines()[1:]
+    expected = {
+        (t.report.source.file.split("/")[1], hashlib.sha256(t.report.text.encode()).hexdigest())
+        for t in named
+    }
+    assert len(rows) == len(expected) == 3
+    assert {(row.split(",")[0], row.split(",")[2]) for row in rows} == expected
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_format(sampled: Comparison, tmp_path: Path, format_: str) -> None:
     """Each format that the command offers is written and not empty."""

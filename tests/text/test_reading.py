@@ -89,8 +89,14 @@ def test_encoding_can_be_given(tmp_path: Path) -> None:
     assert read_report(file, encoding="gb18030").text == TEXT
     with pytest.raises(ReportError, match="not utf-8 at byte 0"):
         read_report(file, encoding="utf-8")
-    with pytest.raises(ReportError, match="no such encoding"):
-        read_report(file, encoding="klingon")
+    for name in ("klingon", "hex", "rot13", "base64", "undefined", "a\0b"):
+        with pytest.raises(ReportError, match="no such encoding"):
+            read_report(file, encoding=name)
+    with pytest.raises(ReportError, match="not idna"):
+        read_report(file, encoding="idna")
+    file.write_text("\u3000\n", encoding="utf-8")
+    with pytest.raises(ReportError, match="only white space"):
+        read_report(file, encoding="utf-8")
 
 
 def test_line_segments(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from practicelib.errors import ReportError, WorkerDiedError
@@ -18,7 +19,7 @@ from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
 from practicelib.workflows import streams
 from practicelib.workflows.processes import run_in_processes
-from practicelib.workflows.streams import tag_stream, tag_table
+from practicelib.workflows.streams import joined_labels, tag_stream, tag_table
 from practicelib.workflows.windows import Reading, count_rows
 from tests.model.conftest import few, fitted
 from tests.workflows.deadly import dies_always, dies_once, length
@@ -202,11 +203,15 @@ def test_parts_of_other_work_are_not_used(small: Tagger, rows: Path, tmp_path: P
     [
         ("in.jsonl", '{"text": "甲"}\n{"text": ', "not JSON"),
         ("in.jsonl", '["甲"]', "not a JSON object"),
-        ("in.jsonl", '{"text": 3}', "a text is not text"),
+        ("in.jsonl", '{"text": "甲"}\n\n{"text": 3}', "in.jsonl:3: a text is not text"),
+        ("in.jsonl", '{"text": NaN}', "a text is not text"),
         ("in.jsonl", '{"body": "甲"}', "no column 'text'; there are body"),
         ("in.jsonl", '{"text": "甲", "labels": "x"}', "columns of tags already: labels"),
         ("in.jsonl", "", "nothing to tag"),
-        ("in.csv", "text\n甲,乙\n", "more cells than the header"),
+        ("in.csv", "text\n甲,乙\n", "more cells than columns"),
+        ("in.csv", "text,n\n甲,1\n乙\n", "in.csv:3: fewer cells than columns"),
+        ("in.csv", 'text,n\n甲,1\n"乙,2\n丙,3\n', "in.csv:3: not CSV"),
+        ("in.csv", "text,n,n\n甲,1,2\n", "'n' stands 2 times"),
         ("in.parquet", "PAR1 and no more", "not a Parquet file"),
     ],
 )
@@ -217,6 +222,30 @@ def test_faulty_inputs(small: Tagger, tmp_path: Path, name: str, content: str, c
     with pytest.raises(ReportError, match=cause):
         tag_table(small, tmp_path / name, tmp_path / "out.jsonl")
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_blank_lines_are_no_rows(small: Tagger, tmp_path: Path) -> None:
+    """An empty text is a row, a line without any cell is none."""
+    source, output = tmp_path / "in.csv", tmp_path / "out.jsonl"
+    source.write_text("text,n\n\n甲,1\n\n,2\n  \n", encoding="utf-8")
+    tag_table(small, source, output)
+    assert [(row["text"], row["n"]) for row in _read(output)] == [("甲", "1"), ("", "2")]
+
+
+def test_formulas_in_a_header_stay_inert(small: Tagger, tmp_path: Path) -> None:
+    """The apostrophe that a header came with is not lost on the way through."""
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    write_csv(source, ["text", "=HYPERLINK(1)"], [["甲", "1"]])
+    tag_table(small, source, output)
+    assert output.read_text(encoding="utf-8-sig").startswith("text,'=HYPERLINK(1),labels")
+
+
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "klingon"])
+def test_encodings_of_no_text_are_refused(small: Tagger, tmp_path: Path, encoding: str) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("text\n甲\n", encoding="utf-8")
+    with pytest.raises(ReportError, match="no such encoding"):
+        tag_table(small, source, tmp_path / "out.csv", reading=Reading(encoding=encoding))
 
 
 def test_unknown_output_and_missing_input(small: Tagger, rows: Path, tmp_path: Path) -> None:
@@ -276,3 +305,15 @@ def test_slow_reader_holds_the_work_back() -> None:
     next(results)
     assert taken == 4
     results.close()
+
+
+@pytest.mark.parametrize("size", [1, 8, 63, 64, 65, 200])
+def test_labels_are_joined_however_many_categories(size: int) -> None:
+    """By the flags of each row; 64 and more do not fit into one whole number."""
+    keys = tuple(f"c{k}" for k in range(size))
+    flags = np.random.default_rng(size).random((50, size)) < 0.1
+    flags[0], flags[1], flags[2] = False, True, np.arange(size) == size - 1
+    expected = [";".join(key for key, on in zip(keys, row, strict=True) if on) for row in flags]
+    assert joined_labels(flags, keys) == expected
+    assert joined_labels(np.asfortranarray(flags)[::2], keys) == expected[::2]
+    assert joined_labels(flags[:0], keys) == []

@@ -8,13 +8,15 @@ characters vanishes (CSS Text 4, 4.1.2), so that no sentence is broken at an inl
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
+from practicelib.errors import ReportError
 from practicelib.records.report import Source
-from practicelib.text.decoding import decode
+from practicelib.text.decoding import decode, text_encoding
 from practicelib.text.formats.base import Extracted, Given, kind_of
 from practicelib.text.formats.html_guard import bounded, without_comments
 from practicelib.text.formats.plain import decoded_text
@@ -34,6 +36,34 @@ _DROPPED = _names(
     " textarea title audio video canvas math"
 )
 _VOID = _names("area base br col embed hr img input link meta source track wbr")
+# Elements that end without an end tag: at one of these tags, or where an element around them ends
+# (HTML standard, 13.1.2.4).
+_ROWS = _names("tr tbody thead tfoot")
+_ENDED_BY = {
+    "p": _names(
+        "address article aside blockquote center details dialog dir div dl fieldset figcaption"
+        " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre search"
+        " section table ul li dd dt td th tr tbody thead tfoot"
+    ),
+    "li": _names("li"),
+    "dt": _names("dt dd"),
+    "dd": _names("dt dd"),
+    "td": _names("td th") | _ROWS,
+    "th": _names("td th") | _ROWS,
+    "tr": _ROWS,
+    **dict.fromkeys(("tbody", "thead", "tfoot"), _names("tbody thead tfoot")),
+}
+_ENDED_WITH = {
+    "p": _BLOCKS - {"p", "br", "hr"},
+    "li": _names("ul ol menu dir"),
+    "dt": _names("dl"),
+    "dd": _names("dl"),
+    "td": _ROWS | {"table"},
+    "th": _ROWS | {"table"},
+    "tr": _names("tbody thead tfoot table"),
+    **dict.fromkeys(("tbody", "thead", "tfoot"), _names("table")),
+}
+_HOLDERS = _names("ul ol menu dir dl table")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -52,9 +82,13 @@ class _Blocks(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "body":
             self._dropped.clear()
+        if self._dropped and tag in _ENDED_BY.get(self._dropped[-1], ()):
+            self._dropped.pop()
         if self._dropped:
-            # Only the element itself nested in itself has to be counted.
-            if tag == self._dropped[-1]:
+            # Only the element itself nested in itself has to be counted, and what may hold items
+            # that would end it if they stood beside it.
+            within = tag in _HOLDERS and self._dropped[0] in _ENDED_BY
+            if tag == self._dropped[-1] or within:
                 self._dropped.append(tag)
             return
         hidden = any(name == "hidden" for name, _ in attrs)
@@ -72,6 +106,8 @@ class _Blocks(HTMLParser):
             self.end_line()
 
     def handle_endtag(self, tag: str) -> None:
+        if self._dropped and tag in _ENDED_WITH.get(self._dropped[-1], ()):
+            self._dropped.pop()
         if self._dropped:
             if tag == self._dropped[-1]:
                 self._dropped.pop()
@@ -147,19 +183,26 @@ def _joined(lines: Iterable[tuple[str, int]], source: Source) -> Extracted:
     return Extracted("\n".join(pieces), source, levels=levels)
 
 
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Browsers read both names as GB18030, and Big5 with the Hong Kong characters (WHATWG).
+_READ_AS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
+
+
 def _page_text(content: bytes, given: Given) -> tuple[str, Source]:
     """A byte-order mark wins, then what the page declares if it fits, then the rule."""
     declared = _CHARSET.search(content[:4096])
-    if declared is None or given.encoding is not None or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if declared is None or given.encoding is not None or content.startswith(_MARKS):
         return decoded_text(content, given)
     if kind_of(content)[0]:
         return decoded_text(content, given)
     name = declared[1].decode("ascii").lower()
-    # Browsers read both names as GB18030, and Big5 with the Hong Kong characters (WHATWG).
-    name = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(name, name)
+    name = _READ_AS.get(name, name)
     try:
+        # A page whose declaration is found byte by byte is not in UTF-16, but in UTF-8 (WHATWG).
+        if text_encoding(name).startswith(("utf-16", "utf-32")):
+            name = "utf-8"
         found = decode(content, file=given.place, encoding=name)
-    except Exception:  # any codec may be named here, also one that is none for text
+    except ReportError:
         return decoded_text(content, given)
     return found.text, Source(given.file, found.encoding, 1.0, given.part)
 
@@ -172,6 +215,8 @@ _ITEM = re.compile(r"\s*[-*+]\s+(?=\S)")
 _QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?\s*$")
 _ORDERED = re.compile(r"\s*\d{1,9}[.)]\s")
+_YAML_KEY = re.compile(r"[^\s:-][^:]{0,100}:(?:\s|$)")
+_YAML_LINE = re.compile(rf"[ \t#]|-(?:\s|$)|[\]}}]|{_YAML_KEY.pattern}")
 _MARK_LIMIT = 1000
 # Bounded lengths: marks that are never closed must not cost quadratic time.
 _INLINE = (
@@ -259,8 +304,16 @@ def _without_front_matter(lines: list[str]) -> list[str]:
     if lines and lines[0].strip() == "---":
         for number, line in enumerate(lines[1:], start=1):
             if line.strip() in ("---", "..."):
-                return lines[number + 1 :]
+                return lines[number + 1 :] if _is_yaml(lines[1:number]) else lines
     return lines
+
+
+def _is_yaml(lines: Iterable[str]) -> bool:
+    """Whether lines are keys with their values; text between two rules is not to be lost."""
+    told = [line for line in lines if line.strip()]
+    # A comment of YAML may be a heading of Markdown.
+    first = next((line for line in told if not line.startswith("#")), "")
+    return not told or (bool(_YAML_KEY.match(first)) and all(map(_YAML_LINE.match, told)))
 
 
 def _inline(text: str) -> str:

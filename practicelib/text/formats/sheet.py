@@ -1,18 +1,19 @@
 """Tables with a text column (.csv, .jsonl, .xlsx, .xls, .ods, .parquet): one report a row.
 
 The text column is the one named, else the first of a known name. Columns of title and unit are
-taken over where there are any. `Source.part` says the row, and the sheet where several have text.
+taken over where there are any; none of these may stand twice. `Source.part` says the row, and the
+sheet where several have text.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from practicelib.errors import MissingExtraError
+from practicelib.errors import Fault, MissingExtraError, ReportError
+from practicelib.files.tables import csv_rows
 from practicelib.files.workbooks import span_fault
 from practicelib.records.report import Source
 from practicelib.text.formats.base import Extracted, Given, expect, kind_of, open_archive
@@ -21,26 +22,29 @@ from practicelib.text.formats.plain import decoded_text
 TEXT_COLUMNS = ("text", "正文", "文本", "内容", "全文", "材料", "句子", "sentence", "content")
 TITLE_COLUMNS = ("title", "标题", "题目", "report", "报告")
 UNIT_COLUMNS = ("unit", "单位", "报告单位")
+SEPARATORS = ",\t;"
+NO_TEXT = "a text is not text"
 
 Row = Sequence[Any]
 
 
 def extract_csv(content: bytes, given: Given) -> Iterable[Extracted]:
-    """Rows of a CSV or TSV file in any known encoding; the separator is found."""
+    """Rows of a CSV or TSV file in any known encoding; the separator is found.
+
+    Raises ReportError for what `files.tables.csv_rows` refuses, a short row too: it comes of a
+    line break in a text that is not quoted, and to read on would cut that text in two.
+    """
     text, source = decoded_text(content, given)
-    header = text.splitlines()[0]
-    separator = max(",\t;", key=header.count)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as cause:
-        raise given.refuse(f"not a readable CSV file: {cause}") from cause
-    lines = [1, *(line + 1 for line, _ in rows[:-1])]
-    return list(_texts(zip(lines, (row for _, row in rows), strict=True), given, source, ""))
+    lines = io.StringIO(text, newline="")
+    rows = csv_rows(lines, file=given.place, separators=SEPARATORS, error=ReportError)
+    return list(_texts(rows, given, source, ""))
 
 
 def extract_jsonl(content: bytes, given: Given) -> Iterable[Extracted]:
-    """Objects of a file with one JSON object a line; a key that some lack is an empty cell."""
+    """Objects of a file with one JSON object a line; a key that some lack is an empty cell.
+
+    Raises ReportError for a line that is no object, and for texts that are numbers, true or NaN.
+    """
     text, source = decoded_text(content, given)
     rows: list[tuple[int, dict[str, Any]]] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -86,7 +90,9 @@ def extract_workbook(content: bytes, given: Given) -> Iterable[Extracted]:
     many = len(fitting) > 1
     found: list[Extracted] = []
     for name, rows in fitting.items():
-        found.extend(_texts(enumerate(rows, start=1), given, source, f"{name} " if many else ""))
+        # A number in a cell is what its author typed as text.
+        shown = enumerate(([shown_cell(cell) for cell in row] for row in rows), start=1)
+        found.extend(_texts(shown, given, source, f"{name} " if many else ""))
     return found
 
 
@@ -101,7 +107,10 @@ def _check_span(content: bytes, given: Given) -> None:
 
 
 def extract_parquet(content: bytes, given: Given) -> Iterable[Extracted]:
-    """Rows of a Parquet file; raises MissingExtraError without pyarrow."""
+    """Rows of a Parquet file.
+
+    Raises ReportError for a text column of numbers, MissingExtraError without pyarrow.
+    """
     try:
         import pyarrow
         from pyarrow import parquet
@@ -115,8 +124,8 @@ def extract_parquet(content: bytes, given: Given) -> Iterable[Extracted]:
             number
             for number in (
                 _column(names, given, True),
-                _find(names, TITLE_COLUMNS),
-                _find(names, UNIT_COLUMNS),
+                _find(names, TITLE_COLUMNS, given),
+                _find(names, UNIT_COLUMNS, given),
             )
             if number >= 0
         ]
@@ -133,44 +142,66 @@ def extract_parquet(content: bytes, given: Given) -> Iterable[Extracted]:
 def _texts(
     rows: Iterable[tuple[int, Row]], given: Given, source: Source, sheet: str
 ) -> Iterator[Extracted]:
-    """One text a row that has any; raises ReportError for a table without text."""
+    """One text a row that has any; raises ReportError for a table without text.
+
+    Texts that are none of text are all named.
+    """
     numbered = iter(rows)
     _, header = next(numbered)
     column = _column(header, given, True)
-    places = (_find(header, TITLE_COLUMNS), _find(header, UNIT_COLUMNS))
+    places = (_find(header, TITLE_COLUMNS, given), _find(header, UNIT_COLUMNS, given))
     before = f"{source.part}, " if source.part else ""
     empty = True
+    faults: list[Fault] = []
     for number, row in numbered:
-        text = _cell(row, column)
+        text = "" if row[column] is None else row[column]
+        if not isinstance(text, str):
+            faults.append(Fault(NO_TEXT, given.place, number, str(text)[:40]))
+            continue
         if not text.strip():
             continue
         empty = False
         part = f"{before}{sheet}row {number}"
         own = Source(source.file, source.encoding, source.margin, part)
-        title, unit = (_cell(row, place).strip() if place != column else "" for place in places)
+        title, unit = (
+            shown_cell(row[place]).strip() if place not in (column, -1) else "" for place in places
+        )
         yield Extracted(text, own, title=title, unit=unit, row=True)
+    if faults:
+        raise ReportError(faults)
     if empty:
         raise given.refuse("no row of the table has text")
 
 
-def _cell(row: Row, place: int) -> str:
-    value = row[place] if 0 <= place < len(row) else None
-    return "" if value is None else str(value)
+def shown_cell(value: Any) -> str:
+    """A cell as people see it; None and NaN are empty."""
+    return "" if value is None or value != value else str(value)
 
 
-def _find(header: Row, known: Sequence[str]) -> int:
+def _find(header: Row, known: Sequence[str], given: Given) -> int:
+    """Place of the first column with a known name, -1 where there is none.
+
+    Raises ReportError where that name stands twice.
+    """
     names = [str(name).strip().lower() for name in header]
-    return next((names.index(name) for name in known if name in names), -1)
+    found = next((name for name in known if name in names), None)
+    return -1 if found is None else _only_place(names, found, given)
+
+
+def _only_place(names: list[str], name: str, given: Given) -> int:
+    if names.count(name) > 1:
+        raise given.refuse(f"the column {name!r} stands {names.count(name)} times")
+    return names.index(name)
 
 
 def _column(header: Row, given: Given, must: bool) -> int:
     """Place of the text column; -1 where there is none and none must be."""
     names = [str(name).strip() for name in header]
     if given.column is not None:
-        place = names.index(given.column) if given.column in names else -1
+        place = _only_place(names, given.column, given) if given.column in names else -1
         wanted = f"no column {given.column!r}"
     else:
-        place = _find(header, TEXT_COLUMNS)
+        place = _find(header, TEXT_COLUMNS, given)
         wanted = f"no text column ({', '.join(TEXT_COLUMNS)}); name it with column= or --column"
     if place < 0 and must:
         raise given.refuse(f"{wanted}; there are {', '.join(names) or 'none'}")

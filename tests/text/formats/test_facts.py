@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import logging
 from pathlib import Path
@@ -170,3 +171,72 @@ def test_deep_nesting_is_read(write) -> None:  # type: ignore[no-untyped-def]
     """Fifty thousand nested elements are no fault."""
     page = ("<div>" * 50_000 + FIRST + "</div>" * 50_000).encode()
     assert read_report(write("deep.html", page)).text == FIRST
+
+
+def test_tables_as_people_have_them(write, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    """Blank lines, empty cells at the end, other columns twice, vast cells, protected text."""
+    rows = f"\n正文,单位,备注,备注,\n\n{FIRST},{UNIT},,,\n  \n'={SECOND},,1,2\n"
+    found = read_reports(write("t.csv", rows.encode()))
+    assert [r.source.part for r in found] == ["row 4", "row 6"]
+    assert [r.text for r in found] == [FIRST, "=" + SECOND]
+    csv.field_size_limit(131_072)
+    assert len(read_report(write("t.csv", f"正文\n{FIRST * 9000}".encode())).text) > 131_072
+
+
+def test_missing_cells_are_no_text(write) -> None:  # type: ignore[no-untyped-def]
+    """NaN is how pandas writes an empty cell; a number is a title as people see it."""
+    row = f'{{"text": "{FIRST}", "title": 2020, "unit": NaN}}\n{{"text": null}}'
+    report = read_report(write("t.jsonl", row.encode()))
+    assert (report.title, report.unit) == ("2020", "")
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<p>零。</p><ul><li hidden>隐<li>一<li>二</ul><p>三</p>", "零。 一 二 三"),
+        ("<ul><li hidden>隐<ul><li>内</ul>尾</li><li>一</ul>二", "一 二"),
+        ("<ul><li>一<li hidden>隐</ul>二<ol><li hidden>隐</li></ol>三", "一 二 三"),
+        ("<div><p hidden>隐</div>一<p hidden>隐<p>二<p hidden>隐<div>三</div>", "一 二 三"),
+        ("<dl><dt hidden>隐<dd>一<dd hidden>隐</dl>二", "一 二"),
+        (
+            "<table><tr><td hidden>隐<td>一<tr hidden><td>隐<table><tr><td>内</table>隐"
+            "<tr><td>二<tbody hidden><tr><td>隐<tbody><tr><td>三<tr><th hidden>隐</table>四",
+            "一 二 三 四",
+        ),
+        ("<div hidden><div>隐</div><p>隐<p>隐</div><p>一", "一"),
+    ],
+)
+def test_only_what_is_hidden_is_left_out(write, page: str, lines: str) -> None:  # type: ignore[no-untyped-def]
+    """A hidden element without an end tag ends where the next of its kind begins."""
+    assert read_report(write("h.html", page.encode())).text.split() == lines.split()
+
+
+@pytest.mark.parametrize("length", [0, 1])
+@pytest.mark.parametrize(
+    ("mark", "charset"),
+    [(b"", "utf-16"), (b"", "UTF-16LE"), (b"", "utf-32"), (b"\xef\xbb\xbf", "iso-8859-1")],
+)
+def test_a_false_charset_makes_no_mojibake(write, mark: bytes, charset: str, length: int) -> None:  # type: ignore[no-untyped-def]
+    """A byte-order mark wins; UTF-16 cannot be declared byte by byte, so it is UTF-8."""
+    page = f'<meta charset="{charset}"><p>{FIRST}</p>{" " * length}'.encode()
+    report = read_report(write("m.html", mark + page))
+    assert (report.text, report.source.encoding) == (FIRST, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("head", "kept"),
+    [
+        (f"{SECOND}\n\n第二段。\n", True),
+        (f"　　{SECOND}\n", True),
+        ("- 甲\n- 乙\n", True),
+        ("# 标题\n", True),
+        (f"时间: 2020\n{SECOND}\n", True),
+        ("title: 甲\ntags:\n- a\n- b\n# c\nnote: |\n  乙\n\n标题: 丙\n", False),
+        ("", False),
+    ],
+)
+def test_front_matter_is_yaml(write, head: str, kept: bool) -> None:  # type: ignore[no-untyped-def]
+    """Text between two rules at the top of a file is text."""
+    text = read_report(write("f.md", f"---\n{head}---\n\n{FIRST}\n".encode())).text
+    assert text.endswith(FIRST)
+    assert (text != FIRST) == kept

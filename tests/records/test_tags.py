@@ -1,0 +1,42 @@
+"""Tags as records: codings compare by content, batches are sequences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from practicelib.model.tagger import Tagger
+from practicelib.records.tags import Coding, SentenceContext, TagBatch
+
+KEYS = ("a", "b")
+
+
+def coding(*counts: int) -> Coding:
+    return Coding(KEYS, "model", "m", true_positives=np.array(counts, np.int64))
+
+
+def test_codings_with_counts_compare_by_content() -> None:
+    """Equal content is equal and has one hash; other counts are another coding."""
+    assert coding(1, 2) == coding(1, 2)
+    assert coding(1, 2) != coding(1, 3)
+    assert coding(1, 2) != Coding(KEYS, "model", "m")
+    assert len({coding(1, 2), coding(1, 2), coding(1, 3)}) == 2
+    assert coding(1, 2) != "m"
+
+
+def test_a_batch_takes_slices_and_is_searched(tagger: Tagger) -> None:
+    """A slice is a batch of these rows, with their contexts and evidence."""
+    texts = ["网格员每天入户走访。", "居民议事会商定停车办法。", "全年产值12亿元。"]
+    contexts = [SentenceContext(heading=str(number)) for number in range(3)]
+    batch = tagger.tag_batch(texts, contexts)
+    part = batch[1:]
+    assert isinstance(part, TagBatch)
+    assert list(part) == list(batch)[1:]
+    assert [tag.context.heading for tag in part] == ["1", "2"]
+    assert part[0].evidence == batch[1].evidence
+    assert list(batch[::-1]) == list(batch)[::-1]
+    assert len(batch[3:]) == 0
+    assert list(tagger.tag_batch(texts)[:1]) == list(batch)[:1]
+    assert batch.index(batch[-1]) == 2
+    with pytest.raises(IndexError):
+        batch[3]

@@ -1,0 +1,27 @@
+"""Gold of a label folder: the codebook that is given reads the codings and the decisions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from practicelib.workflows.gold import read_gold
+from tests.labels.folders import CODEBOOK, label_folder, write_csv
+
+
+def test_a_given_codebook_reads_codings_and_decisions(tmp_path: Path) -> None:
+    """A folder without a codebook of its own, coded by the categories' Chinese names."""
+    sets = ["管水", "管水", "修路", "", "管水;修路", ""]
+    folder = label_folder(tmp_path, {"a": sets, "b": [*sets[:5], "修路"]})
+    (folder / "codebook.toml").unlink()
+    write_csv(
+        folder / "decisions.csv",
+        ("sentence", "labels", "by", "reason"),
+        [("r:5", "修路", "李", "规则 3")],
+    )
+    given = tmp_path / "book.toml"
+    given.write_text(CODEBOOK, encoding="utf-8")
+    gold, book = read_gold(folder, given)
+    assert gold.categories == book.keys == ("water", "road")
+    assert gold.codebook == book.hash
+    assert gold.labels.astype(int).tolist() == [[1, 0], [1, 0], [0, 1], [0, 0], [1, 1], [0, 1]]
+    assert gold.how[-1] == "decision"
