@@ -111,21 +111,22 @@ def csv_rows(
     reader = csv.reader(chain(head, rest), delimiter=separator, strict=True)
     header: list[str] | None = None
     faults: list[Fault] = []
-    line = least = 1
+    line, least = 1, 2
     try:
         for row in reader:
             begin, line = line, reader.line_num + 1
+            if _is_blank(row, least):
+                continue
             if header is None:
-                if any(row):
-                    header = [unprotect(cell.strip()) for cell in row]
-                    least = len(_without_empty(header))
-                    yield begin, header
-            elif not _is_blank(row, least):
-                cause = _fit(row, least, len(header))
-                if cause:
-                    faults.append(Fault(cause, str(file), begin))
-                elif not faults:
-                    yield begin, [unprotect(cell) for cell in row]
+                header = [unprotect(cell.strip()) for cell in row]
+                least = len(_without_empty(header))
+                yield begin, header
+                continue
+            cause = _fit(row, least, len(header))
+            if cause:
+                faults.append(Fault(cause, str(file), begin))
+            elif not faults:
+                yield begin, [unprotect(cell) for cell in row]
             # Read with a wrong separator, a table has a fault in every row.
             if len(faults) == _MOST_FAULTS:
                 break
