@@ -36,8 +36,8 @@ SOURCES_A_FOLD = 2
 class TrainingSettings:
     """Settings of the shipped model; `docs/decisions/` says how each was chosen.
 
-    `classifier` are parameters of `MechanismClassifier`; `source_weights` multiply the weight of the
-    sentences of a source, by its name in the column `source` of `sources.csv`.
+    `classifier` are parameters of `MechanismClassifier`; `source_weights` multiply the weight of
+    the sentences of a source, by its name in the column `source` of `sources.csv`.
     """
 
     classifier: Mapping[str, Any] = field(default_factory=lambda: dict(DEFAULT_CLASSIFIER))
