@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from practicelib.files.data import data_path
@@ -16,7 +18,12 @@ from practicelib.workflows.training import train
 @click.option(
     "--codebook", default=None, metavar="FILE", help="Codebook; that of LABELS by default."
 )
-@click.option("--dictionary", default=None, metavar="FILE", help="Domain dictionary.")
+@click.option(
+    "--dictionary",
+    default=None,
+    metavar="FILE",
+    help="Domain dictionary; that of LABELS by default, else the shipped one.",
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of all that is random.")
 def command(
     labels: str | None, output: str, codebook: str | None, dictionary: str | None, seed: int
@@ -24,9 +31,14 @@ def command(
     """Learn a model from a label folder (the shipped labels by default)."""
     gold, book = read_gold(labels or data_path("labels"), codebook)
     click.echo(f"{len(gold)} sentences with a decided label", err=True)
-    tagger = train(gold, book, dictionary=dictionary, seed=seed)
+    tagger = train(gold, book, dictionary=dictionary or _own_dictionary(labels), seed=seed)
     path = save_tagger(tagger, output)
     facts = tagger.parameters.facts
     click.echo(
         f"{path}: trained on {facts['sentences']} sentences of {facts['reports']} reports", err=True
     )
+
+
+def _own_dictionary(labels: str | None) -> Path | None:
+    path = Path(labels or data_path("labels")) / "dictionary.txt"
+    return path if path.is_file() else None
