@@ -29,16 +29,14 @@ def command(
     labels: str | None, output: str, codebook: str | None, dictionary: str | None, seed: int
 ) -> None:
     """Learn a model from a label folder (the shipped labels by default)."""
-    gold, book = read_gold(labels or data_path("labels"), codebook)
+    root = Path(labels) if labels else data_path("labels")
+    own = root / "dictionary.txt"
+    gold, book = read_gold(root, codebook)
     click.echo(f"{len(gold)} sentences with a decided label", err=True)
-    tagger = train(gold, book, dictionary=dictionary or _own_dictionary(labels), seed=seed)
+    chosen = dictionary or (own if own.is_file() else None)
+    tagger = train(gold, book, dictionary=chosen, seed=seed)
     path = save_tagger(tagger, output)
     facts = tagger.parameters.facts
     click.echo(
         f"{path}: trained on {facts['sentences']} sentences of {facts['reports']} reports", err=True
     )
-
-
-def _own_dictionary(labels: str | None) -> Path | None:
-    path = Path(labels or data_path("labels")) / "dictionary.txt"
-    return path if path.is_file() else None

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.hashing import hash_text
+from practicelib.labels.checks import need_categories
 from practicelib.labels.comparing import changes_between, coder_agreement, only, self_agreement
 from practicelib.labels.suggest import is_suggested, training_only
 from practicelib.measures.agreement import (
@@ -74,8 +75,7 @@ def consistency(
     coder or round and where all sentences are such, and TooFewLabelsError where there is no
     category, no sentence was coded or there are fewer than two coders.
     """
-    if not table.categories:
-        raise TooFewLabelsError("no category was ever coded and no codebook names one")
+    need_categories(table.categories)
     if clusters not in ("report", "sentence"):
         raise ValueError(f"clusters must be 'report' or 'sentence', not {clusters!r}")
     if coders is not None:

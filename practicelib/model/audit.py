@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from practicelib.codebook.matcher import matcher_of
 from practicelib.errors import CodebookError, Fault, ModelFileError
 from practicelib.files.regular import read_regular
+from practicelib.model.parameters import LONGEST_CHARACTERS
 from practicelib.records.codebook import Codebook
 
 MAX_DESCRIPTION_BYTES = 4_000_000
@@ -146,10 +147,11 @@ def _setting_faults(description: dict[str, Any]) -> list[str]:
     if (
         not isinstance(lengths, list)
         or len(lengths) != 2
-        or not all(_is_number(n) and n in range(1, 9) for n in lengths)
+        or not all(_is_number(n) and n in range(1, LONGEST_CHARACTERS + 1) for n in lengths)
         or lengths[0] > lengths[1]
     ):
-        causes.append("'features.character_lengths' is not two rising numbers from 1 to 8")
+        wanted = f"two rising numbers from 1 to {LONGEST_CHARACTERS}"
+        causes.append(f"'features.character_lengths' is not {wanted}")
     return causes
 
 

@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 from practicelib.errors import TooFewLabelsError
 from practicelib.model.counting import CountedTexts, FeatureOptions
 from practicelib.model.features import FeatureSpace
-from practicelib.model.parameters import ModelParameters
+from practicelib.model.parameters import LONGEST_CHARACTERS, ModelParameters
 from practicelib.model.solving import Solver, fold
 from practicelib.model.thresholds import Decisions, fit_decisions, sigmoid
 from practicelib.records.codebook import Category, Codebook
@@ -27,8 +27,6 @@ from practicelib.text.words import build_word_table
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 _PLACES = 4
-_LONGEST = 8
-"""Character n-grams of a model may not be longer; `audit.py` refuses to load it."""
 
 
 class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -229,8 +227,9 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             yield f"min_df must be a whole number from 0, not {self.min_df!r}"
         lengths = tuple(self.character_lengths)
         whole = len(lengths) == 2 and all(_is_whole(length, 1) for length in lengths)
-        if not whole or not lengths[0] <= lengths[1] <= _LONGEST:
-            yield f"character_lengths must be two rising numbers up to {_LONGEST}, not {lengths}"
+        if not whole or not lengths[0] <= lengths[1] <= LONGEST_CHARACTERS:
+            wanted = f"two rising numbers from 1 to {LONGEST_CHARACTERS}"
+            yield f"character_lengths must be {wanted}, not {lengths}"
         if not isinstance(self.band_width, Real) or not 0.0 <= self.band_width < np.inf:
             yield f"band_width must be a number from 0, not {self.band_width!r}"
         priors = self._priors(size)

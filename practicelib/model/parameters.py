@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from practicelib.records.codebook import Codebook
 from practicelib.text.words import WordTable
 
+LONGEST_CHARACTERS = 8
+"""Character n-grams of a model may not be longer."""
+
 
 @dataclass(frozen=True)
 class FeatureParameters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,3 +125,22 @@ def noisy_codes(
     codes = (truth ^ (rng.random((n, coders, k)) < error)).astype(np.int8)
     codes[rng.random((n, coders)) < 0.1] = -1
     return codes
+
+
+def studio_task(**annotation: Any) -> dict[str, Any]:
+    result = [
+        {
+            "id": "r1",
+            "from_name": "mechanism",
+            "to_name": "text",
+            "type": "choices",
+            "value": {"choices": ["网格管理", "群众自治"]},
+        }
+    ]
+    standard = {"id": 1, "result": result, "was_cancelled": False, "completed_by": 1}
+    return {
+        "id": 7,
+        "data": {"text": "一句话。", "sid": "d1#12"},
+        "annotations": [{**standard, **annotation}],
+        "predictions": [],
+    }

@@ -29,7 +29,7 @@ from practicelib.labels.interchange_items import exchange_of_rows
 from practicelib.labels.reading import read_codings
 from practicelib.labels.rows import CodingRow
 from practicelib.records.labelled import MISSING, LabelTable
-from tests.labels.folders import made_table
+from tests.labels.folders import made_table, studio_task
 
 FILES = {
     "label-studio": "tasks.json",
@@ -140,34 +140,15 @@ def test_edited_and_faulty_rows_are_all_named(table: LabelTable, tmp_path: Path)
     assert "none and a category together" in causes[2][1]
 
 
-def _studio_task(**annotation: Any) -> dict[str, Any]:
-    result = [
-        {
-            "id": "r1",
-            "from_name": "mechanism",
-            "to_name": "text",
-            "type": "choices",
-            "value": {"choices": ["网格管理", "群众自治"]},
-        }
-    ]
-    standard = {"id": 1, "result": result, "was_cancelled": False, "completed_by": 1}
-    return {
-        "id": 7,
-        "data": {"text": "一句话。", "sid": "d1#12"},
-        "annotations": [{**standard, **annotation}],
-        "predictions": [],
-    }
-
-
 @pytest.mark.parametrize(
     ("task", "expected"),
     [
-        (_studio_task(), [("1", ("grid_management", "autonomy"))]),
-        (_studio_task(completed_by={"id": 3, "email": "w@a.cn"}),
+        (studio_task(), [("1", ("grid_management", "autonomy"))]),
+        (studio_task(completed_by={"id": 3, "email": "w@a.cn"}),
          [("w@a.cn", ("grid_management", "autonomy"))]),
-        (_studio_task(completed_by={"id": 3, "first_name": "Li", "last_name": "Wang"}),
+        (studio_task(completed_by={"id": 3, "first_name": "Li", "last_name": "Wang"}),
          [("Li Wang", ("grid_management", "autonomy"))]),
-        (_studio_task(result=[]), [("1", ())]),
+        (studio_task(result=[]), [("1", ())]),
         ({"text": "一句话。", "sid": "d1#12", "mechanism": "网格管理", "annotator": 2},
          [("2", ("grid_management",))]),
         ({"text": "一句话。", "sid": "d1#12", "annotator": 2,
@@ -190,13 +171,13 @@ def test_label_studio_refusals(tmp_path: Path, caplog: pytest.LogCaptureFixture)
     """Cancelled only, no list; a second annotation of a coder replaces the first."""
     path = tmp_path / "export.json"
     for content, cause in (
-        ([_studio_task(was_cancelled=True)], "no submitted annotation"),
+        ([studio_task(was_cancelled=True)], "no submitted annotation"),
         ({"a": 1}, "no list of tasks"),
     ):
         path.write_text(json.dumps(content), encoding="utf-8")
         with pytest.raises(LabelError, match=cause):
             read_exchange(path)
-    task = _studio_task()
+    task = studio_task()
     task["annotations"].append({**task["annotations"][0], "result": [], "created_at": "2026"})
     path.write_text(json.dumps([task]), encoding="utf-8")
     with caplog.at_level(logging.WARNING, "practicelib"):
@@ -245,87 +226,6 @@ def test_shapes_of_prodigy(tmp_path: Path) -> None:
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     (row,) = read_exchange(path)
     assert (row.sentence, row.coder, row.labels) == ("s0", "ds-wang", ("autonomy",))
-
-
-def _nested(depth: int = 100_000) -> str:
-    return "[" * depth + "]" * depth
-
-
-def _faulty(path: Path, content: str) -> list[tuple[int, str]]:
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(LabelError) as caught:
-        read_exchange(path)
-    assert {fault.file for fault in caught.value.faults} == {str(path)}
-    return [(fault.line, fault.cause) for fault in caught.value.faults]
-
-
-def test_malformed_label_studio(tmp_path: Path) -> None:
-    """Every task of another shape is named; none becomes the judgement "none"."""
-    region = {"type": "choices", "from_name": "mechanism"}
-    tasks: list[dict[str, Any]] = [
-        {"data": {"text": "甲。"}, "annotations": [1]},
-        {"data": {"text": "甲。"}, "annotations": 1},
-        {"data": "甲。", "annotations": []},
-        _studio_task(result=None),
-        _studio_task(result=[1]),
-        _studio_task(result=[{**region, "value": ["网格管理"]}]),
-        _studio_task(result=[{**region, "value": {"choices": None}}]),
-        _studio_task(result=[{**region, "value": {"choices": [["网格管理"]]}}]),
-        {"text": "甲。", "mechanism": None},
-        {"text": "甲。", "mechanism": {"choices": 1}},
-        _studio_task(),
-        {"text": "甲。", "mechanism": ""},
-        _studio_task(result=[{**region, "value": {"choices": [1]}}]),
-    ]
-    path = tmp_path / "export.json"
-    found = _faulty(path, json.dumps(tasks))
-    assert [line for line, _ in found] == [*range(1, 11), 12, 13]
-    causes = [cause for _, cause in found]
-    assert causes[:2] == ["'annotations' must be a list of objects"] * 2
-    assert causes[2] == "'data' must be an object"
-    assert all("must be" in cause for cause in causes[:-2])
-    assert "unknown category ''" in causes[-2]
-    assert "unknown category '1'" in causes[-1]
-    assert "not readable as JSON" in _faulty(path, _nested())[0][1]
-
-
-def test_malformed_prodigy(tmp_path: Path) -> None:
-    """What was accepted must be a list; missing choices are not the judgement "none"."""
-    task = {"text": "甲。", "answer": "accept", "options": [], "accept": ["autonomy"]}
-    lines = [{**task, "accept": None}, {**task, "accept": 5}, {**task, "meta": "s1"}, task]
-    found = _faulty(tmp_path / "out.jsonl", "\n".join(map(json.dumps, lines)))
-    assert [line for line, _ in found] == [1, 2, 3]
-    assert all("must be" in cause for _, cause in found)
-
-
-def test_malformed_doccano(tmp_path: Path) -> None:
-    """Labels that are no list are named, and what is nested too deep."""
-    lines = [{"text": "甲。", "label": found} for found in (5, 0, {"a": 1}, ["网格管理"], [[0, 2]])]
-    path = tmp_path / "all.jsonl"
-    found = _faulty(path, "\n".join(map(json.dumps, lines)))
-    assert [line for line, _ in found] == [1, 2, 3, 5]
-    assert all("'label' must be text or a list of text" in cause for _, cause in found)
-    assert _faulty(path, '{"text": "甲。"}\n' + _nested())[0][0] == 2
-    chosen = ("网格管理", "", None)
-    lines = [{"text": f"第{i}句。", "label": found} for i, found in enumerate(chosen)]
-    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert [row.labels for row in read_exchange(path)] == [("grid_management",), (), ()]
-
-
-def test_damaged_and_swelling_archives(tmp_path: Path) -> None:
-    """A stream that does not unpack, and a small one that unpacks to very much."""
-    path = tmp_path / "export.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("wang.jsonl", json.dumps({"text": "甲乙丙丁" * 50, "label": []}))
-    content = bytearray(path.read_bytes())
-    content[40:44] = b"\xff" * 4  # just behind the local header: the deflate stream
-    path.write_bytes(content)
-    with pytest.raises(LabelError, match="not readable"):
-        read_exchange(path)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("wang.jsonl", b"\n" * (16 * 1024 * 1024))
-    with pytest.raises(LabelError, match="packed suspiciously small"):
-        read_exchange(path)
 
 
 def test_tasks_carry_predictions(table: LabelTable, tmp_path: Path) -> None:
