@@ -22,7 +22,7 @@ from practicelib.text.structure import split_reports, whole_report
 
 FOLDER = Path(tempfile.mkdtemp(prefix="practicelib-fuzz-"))
 ROOT = Path(__file__).resolve().parent.parent
-GOLDEN = ROOT / "tests" / "golden" / "format-1"
+GOLDEN = ROOT / "tests" / "golden" / "format-2"
 # .doc and its like are recognised by their first bytes and never read further.
 ENDINGS = sorted((*DOCUMENTS, *TABLES, ".zip", ""))
 

@@ -10,9 +10,7 @@ Axes: N texts, P patterns, K categories.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.codebook.chains import Classes, plain_words
-from practicelib.codebook.grammar import Gap, GrammarError, parse
-from practicelib.codebook.tables import NO_SET, ChainIndex, CompiledChain, Tables, build_tables
+from practicelib.codebook.finding import (
+    Places,
+    hidden_counts,
+    join_all,
+    leftmost,
+    scan,
+    uncovered,
+)
+from practicelib.codebook.grammar import GrammarError, parse
+from practicelib.codebook.lookup import ChainLookup, WordLookup
+from practicelib.codebook.tables import Tables, build_tables
 from practicelib.errors import CodebookError, Fault
 from practicelib.records.codebook import Codebook, Pattern
 from practicelib.text.normalise import Normalised, normalise
@@ -29,18 +36,6 @@ from practicelib.text.script import to_simplified
 
 if TYPE_CHECKING:
     from scipy import sparse
-
-# What a gap does not pass, as it looks once normalised.
-CLAUSE_STOPS = ",;:!?。｡"
-SENTENCE_STOPS = ";!?。｡"
-_CLAUSE_STOP = re.compile(f"[{CLAUSE_STOPS}]")
-_SENTENCE_STOP = re.compile(f"[{SENTENCE_STOPS}]")
-_LETTER = re.compile(r"[^\W_]")
-_LAST_LETTER = re.compile(r"[^\W_](?=[\W_]*$)")
-
-Span = tuple[int, int]
-Places = dict[int, list[Span]]
-"""Where each word set was found: spans in the normalised text, by start."""
 
 
 class PatternMatch(NamedTuple):
@@ -55,10 +50,11 @@ class PatternMatch(NamedTuple):
 class Matcher:
     """The patterns of all categories of a codebook, compiled; threads may share it.
 
+    `tables` are those of a matcher of the same codebook, which spares compiling its patterns.
     Raises CodebookError with every faulty class word, mask, stance and pattern.
     """
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, tables: Tables | None = None) -> None:
         self.codebook = codebook
         patterns = [(c.key, pattern) for c in codebook.categories for pattern in c.patterns]
         self.names: tuple[str, ...] = tuple(f"{key}: {p.source}" for key, p in patterns)
@@ -67,11 +63,12 @@ class Matcher:
         stances = [(name, p) for name, group in codebook.stances for p in group]
         self._stance_names = tuple(name for name, _ in stances)
         masks = codebook.masks
-        self._found = PatternSet([p for _, p in patterns], masks, classes)
+        self._found = PatternSet([p for _, p in patterns], masks, classes, tables)
         self._stances = PatternSet([p for _, p in stances], masks, classes)
+        keys = {key: column for column, key in enumerate(codebook.keys)}
         self._weights = np.zeros((len(patterns), len(codebook.categories)))
         for row, (key, pattern) in enumerate(patterns):
-            self._weights[row, codebook.keys.index(key)] = pattern.weight
+            self._weights[row, keys[key]] = pattern.weight
 
     def find(self, text: str) -> list[PatternMatch]:
         """All patterns found in a text, by pattern and start; the text is taken as one sentence."""
@@ -131,25 +128,32 @@ class Matcher:
 
 
 @lru_cache(maxsize=8)
-def matcher_of(codebook: Codebook) -> Matcher:
+def matcher_of(codebook: Codebook, tables: Tables | None = None) -> Matcher:
     """The matcher of a codebook, built once: a model's check and its use share it."""
-    return Matcher(codebook)
+    return Matcher(codebook, tables)
 
 
 class PatternSet:
     """Some patterns with the masks and classes that go with them, on normalised text."""
 
     def __init__(
-        self, patterns: Sequence[Pattern], masks: Sequence[Pattern], classes: Classes
+        self,
+        patterns: Sequence[Pattern],
+        masks: Sequence[Pattern],
+        classes: Classes,
+        tables: Tables | None = None,
     ) -> None:
         try:
-            self.tables = build_tables(
+            self.tables = tables or build_tables(
                 [pattern.source for pattern in patterns], [mask.source for mask in masks], classes
             )
         except GrammarError:
             faulty = ((p, pattern_fault(p.source, classes)) for p in (*masks, *patterns))
             faults = [Fault(cause, line=p.line, value=p.source) for p, cause in faulty if cause]
             raise CodebookError(faults) from None
+        self._words = WordLookup(self.tables)
+        self._patterns = ChainLookup(self.tables, masks=False)
+        self._masks = ChainLookup(self.tables, masks=True)
 
     def present(self, text: str) -> list[int]:
         """Numbers of the patterns found, ascending."""
@@ -159,17 +163,17 @@ class PatternSet:
         """Pattern, start and end of every match: leftmost-longest, without overlap in a pattern."""
         longest = self._longest(text)
         return [
-            (pattern, *span) for pattern in sorted(longest) for span in _leftmost(longest[pattern])
+            (pattern, *span) for pattern in sorted(longest) for span in leftmost(longest[pattern])
         ]
 
     def _longest(self, text: str) -> dict[int, dict[int, int]]:
         """For each pattern that is found, each start with its farthest end."""
-        tables = self.tables
-        places = _scan(text, tables)
-        masked = _join_all(text, places, tables.masks)
+        found = scan(text, self._words)
+        places = Places(found, self._words)
+        masked = join_all(text, places, self._masks)
         if masked:
-            places = _uncovered(places, _hidden(text, masked.values()))
-        return _join_all(text, places, tables.patterns)
+            places = Places(uncovered(found, hidden_counts(text, masked.values())), self._words)
+        return join_all(text, places, self._patterns)
 
 
 def pattern_fault(source: str, classes: Classes) -> str:
@@ -199,132 +203,3 @@ def class_words(codebook: Codebook) -> dict[str, frozenset[str]]:
     if faults:
         raise CodebookError(faults)
     return found
-
-
-def _scan(text: str, tables: Tables) -> Places:
-    """Where each word set stands. Each place is looked up at most once per word length."""
-    places: Places = {}
-    short, long, lengths = tables.short, tables.long, tables.lengths
-    size = len(text)
-    for start, character in enumerate(text):
-        numbers = short.get(character)
-        if numbers:
-            for number in numbers:
-                places.setdefault(number, []).append((start, start + 1))
-        for length in lengths.get(text[start : start + 2], ()):
-            end = start + length
-            if end > size:
-                break
-            for number in long.get(text[start:end], ()):
-                places.setdefault(number, []).append((start, end))
-    return places
-
-
-def _join_all(text: str, places: Places, index: ChainIndex) -> dict[int, dict[int, int]]:
-    found: dict[int, dict[int, int]] = {}
-    chains, plain = index.chains, index.plain
-    for number, spans in places.items():
-        for pattern in plain.get(number, ()):
-            _keep_farthest(found.setdefault(pattern, {}), spans)
-        for chain in chains.get(number, ()):
-            for other in chain.others:
-                if other not in places:
-                    break
-            else:
-                joined = _join(text, chain, places)
-                if joined:
-                    _keep_farthest(found.setdefault(chain.pattern, {}), joined.items())
-    return found
-
-
-def _join(text: str, chain: CompiledChain, places: Places) -> dict[int, int]:
-    """For each start of a chain its farthest end, by start."""
-    farthest = _last_ends(text, chain, places)
-    for number, gap in zip(chain.sets[-2::-1], chain.gaps[::-1], strict=True):
-        if not farthest:
-            break
-        farthest = _step_back(text, places[number], gap, farthest)
-    if chain.at_start:
-        first = _LETTER.search(text)
-        limit = first.start() if first else 0
-        farthest = {start: end for start, end in farthest.items() if start <= limit}
-    if chain.before != NO_SET:
-        blocked = {end for _, end in places.get(chain.before, ())}
-        farthest = {start: end for start, end in farthest.items() if start not in blocked}
-    return farthest
-
-
-def _last_ends(text: str, chain: CompiledChain, places: Places) -> dict[int, int]:
-    spans: Iterable[Span] = places[chain.sets[-1]]
-    if chain.at_end:
-        last = _LAST_LETTER.search(text)
-        limit = last.end() if last else len(text)
-        spans = [span for span in spans if span[1] >= limit]
-    if chain.after != NO_SET:
-        blocked = {start for start, _ in places.get(chain.after, ())}
-        spans = [span for span in spans if span[1] not in blocked]
-    # Spans of one start come by growing length, so the last one wins.
-    return dict(spans)
-
-
-def _step_back(
-    text: str, spans: Sequence[Span], gap: Gap, farthest: Mapping[int, int]
-) -> dict[int, int]:
-    """The farthest ends one word set earlier: each span is joined to the starts it can reach."""
-    found: dict[int, int] = {}
-    if not gap.size:
-        for start, end in spans:
-            reached = farthest.get(end, -1)
-            if reached > found.get(start, -1):
-                found[start] = reached
-        return found
-    starts = sorted(farthest)
-    stop = _SENTENCE_STOP if gap.wide else _CLAUSE_STOP
-    for start, end in spans:
-        first = bisect_left(starts, end)
-        if first == len(starts) or starts[first] > end + gap.size:
-            continue
-        blocked = stop.search(text, end, end + gap.size)
-        limit = blocked.start() if blocked else end + gap.size
-        best = found.get(start, -1)
-        for reached in starts[first : bisect_left(starts, limit + 1, first)]:
-            best = max(best, farthest[reached])
-        if best >= 0:
-            found[start] = best
-    return found
-
-
-def _keep_farthest(longest: dict[int, int], spans: Iterable[Span]) -> None:
-    for start, end in spans:
-        if end > longest.get(start, -1):
-            longest[start] = end
-
-
-def _leftmost(longest: Mapping[int, int]) -> list[Span]:
-    spans: list[Span] = []
-    free = 0
-    for start in sorted(longest):
-        if start >= free:
-            free = longest[start]
-            spans.append((start, free))
-    return spans
-
-
-def _hidden(text: str, masks: Iterable[Mapping[int, int]]) -> list[int]:
-    """For each boundary of the text the number of hidden characters before it."""
-    covered = [0] * len(text)
-    for longest in masks:
-        for start, end in _leftmost(longest):
-            covered[start:end] = [1] * (end - start)
-    counts = [0]
-    for one in covered:
-        counts.append(counts[-1] + one)
-    return counts
-
-
-def _uncovered(places: Places, hidden: Sequence[int]) -> Places:
-    visible = (
-        (number, [span for span in spans if hidden[span[0]] == hidden[span[1]]])
-        for number, spans in places.items()
-    )
-    return {number: spans for number, spans in visible if spans}

@@ -1,7 +1,8 @@
 """Checks of a model's description, and of whether description and arrays agree.
 
-Order: size, JSON schema, format number, hash and patterns of the codebook; then the arrays
-(`audit_arrays.py`); at last whether all lengths agree and all values can be a model's. Whatever
+Order: size, JSON schema, format number and hash of the codebook; then the arrays
+(`audit_arrays.py`); at last whether all lengths agree and all values can be a model's, and the
+patterns of the codebook (`audit_patterns.py` where they come compiled). Whatever
 fails raises ModelFileError with file and cause, and costs neither memory nor time that the file's
 own size does not justify.
 
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.codebook.matcher import matcher_of
+from practicelib.codebook.tables import Tables
 from practicelib.errors import CodebookError, Fault, ModelFileError
 from practicelib.files.regular import read_regular
 from practicelib.model.parameters import LONGEST_CHARACTERS
@@ -72,11 +74,17 @@ def _check_codebook(description: dict[str, Any], file: Path) -> None:
     if not keys or len(set(keys)) < len(keys):
         what = "a category twice" if keys else "no categories"
         raise ModelFileError(f"its codebook has {what}", file=file)
-    weights = [pattern.weight for c in codebook.categories for pattern in c.patterns]
-    if not all(map(math.isfinite, weights)):
+    patterns = [pattern for c in codebook.categories for pattern in c.patterns]
+    if not all(math.isfinite(pattern.weight) for pattern in patterns):
         raise ModelFileError("its codebook is broken: a weight without end", file=file)
+    if not all(isinstance(pattern.source, str) for pattern in patterns):
+        raise ModelFileError("its codebook is broken: a pattern that is no text", file=file)
+
+
+def check_patterns(codebook: Codebook, tables: Tables | None, file: Path) -> None:
+    """Whether masks, stances and, where there are no tables of them, patterns can be read."""
     try:
-        matcher_of(codebook)
+        matcher_of(codebook, tables)
     except (CodebookError, AttributeError, TypeError) as cause:
         raise ModelFileError(f"a pattern of its codebook is broken: {cause}", file=file) from cause
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from practicelib.errors import ModelFileError
 from practicelib.files.hashing import hash_bytes
 from practicelib.files.regular import read_regular
+from practicelib.model.audit_patterns import TABLE_KINDS
 
 MAX_ARRAYS_BYTES = 64_000_000
 MAX_DIRECTORY_BYTES = 10_000
@@ -40,8 +42,9 @@ _KINDS: dict[str, tuple[str, int]] = {
 }
 
 
-def read_arrays(file: Path, sha256: str) -> dict[str, NDArray[Any]]:
-    """The arrays of a model, each of the type and rank that it must have."""
+def read_arrays(file: Path, sha256: str, number: int) -> dict[str, NDArray[Any]]:
+    """The arrays of a model of format `number`, each of the type and rank that it must have."""
+    kinds = _KINDS if number == 1 else {**_KINDS, **TABLE_KINDS}
     larger = "{size} bytes are more than a model may have ({limit})"
     try:
         content = read_regular(file, MAX_ARRAYS_BYTES, larger=larger)
@@ -49,16 +52,16 @@ def read_arrays(file: Path, sha256: str) -> dict[str, NDArray[Any]]:
         raise ModelFileError(cause.strerror or str(cause), file=file) from cause
     if hash_bytes(content) != sha256:
         raise ModelFileError("altered or incomplete: its hash is not the one noted", file=file)
-    _check_end(content, file)
+    _check_end(content, len(kinds), file)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_members(archive, file)
-            return {name: _read_array(archive, name, file) for name in _KINDS}
+            _check_members(archive, kinds, file)
+            return {name: _read_array(archive, name, kind, file) for name, kind in kinds.items()}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as cause:
         raise ModelFileError(f"not an array archive: {cause}", file=file) from cause
 
 
-def _check_end(content: bytes, file: Path) -> None:
+def _check_end(content: bytes, members: int, file: Path) -> None:
     """The directory is where its end record says, small, and nothing follows it or comes first.
 
     Checked by hand because zipfile reads a directory of any length into objects at once.
@@ -70,14 +73,14 @@ def _check_end(content: bytes, file: Path) -> None:
     whole = start + size + _END.size == len(content) and not comment
     if not whole or content[-_END.size - 20 :].startswith(b"PK\x06\x07"):
         raise ModelFileError("not an array archive: its directory is elsewhere", file=file)
-    if size > MAX_DIRECTORY_BYTES or count != len(_KINDS):
-        raise ModelFileError(f"{count} members, not {len(_KINDS)}", file=file)
+    if size > MAX_DIRECTORY_BYTES or count != members:
+        raise ModelFileError(f"{count} members, not {members}", file=file)
 
 
-def _check_members(archive: zipfile.ZipFile, file: Path) -> None:
+def _check_members(archive: zipfile.ZipFile, kinds: Iterable[str], file: Path) -> None:
     members = archive.infolist()
     names = sorted(member.filename for member in members)
-    expected = sorted(f"{name}.npy" for name in _KINDS)
+    expected = sorted(f"{name}.npy" for name in kinds)
     if names != expected:
         wrong = sorted(set(names) ^ set(expected)) or ["a member twice"]
         raise ModelFileError("wrong members", file=file, value=", ".join(wrong)[:200])
@@ -87,7 +90,9 @@ def _check_members(archive: zipfile.ZipFile, file: Path) -> None:
             raise ModelFileError("a compressed member", file=file, value=member.filename)
 
 
-def _read_array(archive: zipfile.ZipFile, name: str, file: Path) -> NDArray[Any]:
+def _read_array(
+    archive: zipfile.ZipFile, name: str, kind_and_rank: tuple[str, int], file: Path
+) -> NDArray[Any]:
     content = archive.read(f"{name}.npy")
     stream = io.BytesIO(content)
     try:
@@ -98,7 +103,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, file: Path) -> NDArray[Any]
     except Exception as cause:  # numpy parses the header as Python and lets any error through
         said = " ".join(str(cause).split())[:120]
         raise ModelFileError(f"no array header: {said}", file=file, value=name) from cause
-    kind, rank = _KINDS[name]
+    kind, rank = kind_and_rank
     if dtype != np.dtype(kind) or len(shape) != rank or fortran:
         raise ModelFileError(f"{dtype} of shape {shape}, not {kind}", file=file, value=name)
     data = memoryview(content)[stream.tell() :]

@@ -92,7 +92,9 @@ class CountedTexts:
         self._characters = _count(
             plain, lambda text: character_occurrences(text, options.character_lengths)
         )
-        self.patterns: sparse.csr_matrix = Matcher(codebook).matrix_normalised(prepared)
+        matcher = Matcher(codebook)
+        self._tables = matcher.tables
+        self.patterns: sparse.csr_matrix = matcher.matrix_normalised(prepared)
         self.pattern_weights = pattern_weights(codebook)
 
     def __len__(self) -> int:
@@ -135,6 +137,7 @@ class CountedTexts:
             options.character_lengths,
             options.word_scale,
             options.character_scale,
+            patterns=self._tables,
         )
 
 

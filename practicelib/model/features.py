@@ -103,7 +103,7 @@ class FeatureSpace:
     def __init__(self, parameters: FeatureParameters, codebook: Codebook) -> None:
         words, characters = parameters.sizes
         self.parameters = parameters
-        self.matcher = matcher_of(codebook)
+        self.matcher = matcher_of(codebook, parameters.patterns)
         self.segmenter = Segmenter(parameters.table)
         self.blocks = make_blocks(parameters, self.segmenter)
         self.first_pattern = words + characters
@@ -159,4 +159,4 @@ def make_blocks(parameters: FeatureParameters, segmenter: Segmenter) -> tuple[Bl
 
 
 def _index(terms: Sequence[str]) -> dict[str, int]:
-    return {term: number for number, term in enumerate(terms)}
+    return dict(zip(terms, range(len(terms)), strict=True))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.codebook.tables import Tables
 from practicelib.records.codebook import Codebook
 from practicelib.text.words import WordTable
 
@@ -26,7 +27,8 @@ class FeatureParameters:
     `word_terms` holds unigrams and bigrams (two words joined by a space), `character_terms`
     n-grams of lengths `character_lengths`; `word_idf` and `character_idf` their inverse document
     frequencies. Each block is scaled to Euclidean length `word_scale` or `character_scale`; a
-    pattern that is found has the value `pattern_scale`.
+    pattern that is found has the value `pattern_scale`. `patterns` holds the codebook's patterns,
+    compiled; without it they are compiled when first asked for.
     """
 
     table: WordTable = field(repr=False)
@@ -38,6 +40,7 @@ class FeatureParameters:
     word_scale: float = 1.0
     character_scale: float = 1.0
     pattern_scale: float = 1.0
+    patterns: Tables | None = field(default=None, repr=False, compare=False)
 
     @property
     def sizes(self) -> tuple[int, int]:

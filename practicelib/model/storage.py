@@ -14,24 +14,28 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.codebook.matcher import matcher_of
+from practicelib.codebook.tables import Tables
 from practicelib.errors import ModelFileError
 from practicelib.files.atomic import locked, write_bytes
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_bytes, hash_json
-from practicelib.model.audit import check_consistency, check_terms, read_description
+from practicelib.model.audit import check_consistency, check_patterns, check_terms, read_description
 from practicelib.model.audit_arrays import MAX_ARRAYS_BYTES, read_arrays
+from practicelib.model.audit_patterns import read_tables, table_arrays, tables_key
 from practicelib.model.parameters import FeatureParameters, ModelParameters
 from practicelib.model.tagger import Tagger
 from practicelib.records.codebook import Codebook
 from practicelib.text.words import WordTable, is_ascending
 
-FORMAT = 1
+FORMAT = 2
 """Number of the model format; a newer one is refused, older ones keep opening."""
 
 MODEL_FILE = "model.json"
@@ -108,7 +112,9 @@ def _read(folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     while True:
         noted = description["arrays"]
         try:
-            return description, read_arrays(folder / noted["file"], noted["sha256"])
+            return description, read_arrays(
+                folder / noted["file"], noted["sha256"], description["format"]
+            )
         except ModelFileError:
             newer = read_description(folder / MODEL_FILE, FORMAT)
             if newer["arrays"] == noted:
@@ -130,6 +136,7 @@ def _describe(parameters: ModelParameters, file: str, sha256: str) -> dict[str, 
             "word_scale": features.word_scale,
             "character_scale": features.character_scale,
             "pattern_scale": features.pattern_scale,
+            "pattern_tables": tables_key(parameters.codebook.hash),
         },
         "facts": parameters.facts,
     }
@@ -138,6 +145,7 @@ def _describe(parameters: ModelParameters, file: str, sha256: str) -> dict[str, 
 def _arrays(parameters: ModelParameters) -> dict[str, NDArray[Any]]:
     features = parameters.features
     return {
+        **table_arrays(features.patterns or matcher_of(parameters.codebook).tables),
         "table_words": _pack_strings(features.table.words),
         "table_frequencies": np.array(features.table.frequencies, np.int32),
         "word_terms": _pack_strings(features.word_terms),
@@ -178,6 +186,26 @@ def _pack(arrays: dict[str, NDArray[Any]]) -> bytes:
 def _build(
     description: dict[str, Any], arrays: dict[str, NDArray[Any]], file: Path
 ) -> ModelParameters:
+    codebook = Codebook.from_dict(description["codebook"])
+    features = _build_features(description, arrays, file)
+    features = replace(features, patterns=_read_patterns(description, arrays, codebook, file))
+    check_patterns(codebook, features.patterns, file)
+    return ModelParameters(
+        codebook,
+        features,
+        arrays["coefficients"],
+        arrays["intercepts"],
+        arrays["slopes"],
+        arrays["offsets"],
+        arrays["thresholds"],
+        arrays["band"],
+        description["facts"],
+    )
+
+
+def _build_features(
+    description: dict[str, Any], arrays: dict[str, NDArray[Any]], file: Path
+) -> FeatureParameters:
     settings = description["features"]
     try:
         table = WordTable(
@@ -194,22 +222,23 @@ def _build(
             settings["character_scale"],
             settings["pattern_scale"],
         )
-        check_terms("table_words", table.words, table.ascending, file)
-        for name, terms in (
-            ("word_terms", features.word_terms),
-            ("character_terms", features.character_terms),
-        ):
-            check_terms(name, terms, is_ascending(terms), file)
     except UnicodeDecodeError as cause:
         raise ModelFileError(f"a list of terms is not UTF-8: {cause}", file=file) from cause
-    return ModelParameters(
-        Codebook.from_dict(description["codebook"]),
-        features,
-        arrays["coefficients"],
-        arrays["intercepts"],
-        arrays["slopes"],
-        arrays["offsets"],
-        arrays["thresholds"],
-        arrays["band"],
-        description["facts"],
-    )
+    check_terms("table_words", table.words, table.ascending, file)
+    for name, terms in (
+        ("word_terms", features.word_terms),
+        ("character_terms", features.character_terms),
+    ):
+        check_terms(name, terms, is_ascending(terms), file)
+    return features
+
+
+def _read_patterns(
+    description: dict[str, Any], arrays: dict[str, NDArray[Any]], codebook: Codebook, file: Path
+) -> Tables | None:
+    """The compiled patterns, where the model has those of its codebook and of today's rules."""
+    key = description["features"].get("pattern_tables")
+    if description["format"] == 1 or key != tables_key(description["codebook_hash"]):
+        return None
+    patterns = sum(len(category.patterns) for category in codebook.categories)
+    return read_tables(arrays, patterns, len(codebook.masks), file)

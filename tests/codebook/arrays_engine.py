@@ -1,8 +1,8 @@
-"""Finds patterns with nothing but `TableArrays`: shows that the arrays say all that is needed."""
+"""Finds patterns with nothing but `Tables`: shows that the arrays say all that is needed."""
 
 from __future__ import annotations
 
-from practicelib.codebook.tables import TableArrays
+from practicelib.codebook.tables import Tables
 from practicelib.text.normalise import normalise
 from practicelib.text.script import to_simplified
 from tests.codebook.reference import CLAUSE, SENTENCE
@@ -10,7 +10,7 @@ from tests.codebook.reference import CLAUSE, SENTENCE
 Spans = list[tuple[int, int]]
 
 
-def find(arrays: TableArrays, text: str) -> dict[int, Spans]:
+def find(arrays: Tables, text: str) -> dict[int, Spans]:
     """Spans of each pattern found, in the original text."""
     normalised = normalise(to_simplified(text))
     plain = normalised.text
@@ -25,20 +25,17 @@ def find(arrays: TableArrays, text: str) -> dict[int, Spans]:
     return {p: [normalised.original_span(a, b) for a, b in spans] for p, spans in found.items()}
 
 
-def _scan(arrays: TableArrays, text: str) -> dict[int, Spans]:
-    step = {(s, c): n for s, c, n in arrays.transitions.tolist()}
+def _scan(arrays: Tables, text: str) -> dict[int, Spans]:
+    words = arrays.sets_of_words
     places: dict[int, Spans] = {}
     for start in range(len(text)):
-        state, end = 0, start
-        while end < len(text) and (state, ord(text[end])) in step:
-            state, end = step[state, ord(text[end])], end + 1
-            first, last = arrays.output_starts[state : state + 2]
-            for number in arrays.outputs[first:last].tolist():
+        for end in range(start + 1, len(text) + 1):
+            for number in words.get(text[start:end], ()):
                 places.setdefault(number, []).append((start, end))
     return places
 
 
-def _chains(arrays: TableArrays, text: str, places: dict[int, Spans]) -> dict[int, Spans]:
+def _chains(arrays: Tables, text: str, places: dict[int, Spans]) -> dict[int, Spans]:
     longest: dict[int, dict[int, int]] = {}
     letters = [i for i, c in enumerate(text) if c.isalnum()]
     first = letters[0] if letters else 0
@@ -55,7 +52,7 @@ def _chains(arrays: TableArrays, text: str, places: dict[int, Spans]) -> dict[in
     return {pattern: _leftmost(ends) for pattern, ends in longest.items()}
 
 
-def _join(arrays: TableArrays, text: str, places: dict[int, Spans], number: int) -> set:
+def _join(arrays: Tables, text: str, places: dict[int, Spans], number: int) -> set:
     begin, stop = arrays.chain_starts[number : number + 2]
     assert arrays.chain_rarest[number] in arrays.chain_sets[begin:stop]
     spans = set(places.get(int(arrays.chain_sets[begin]), []))

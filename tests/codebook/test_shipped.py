@@ -102,9 +102,10 @@ _PRINT_TABLES = """
 import dataclasses, hashlib
 from practicelib.codebook.matcher import Matcher
 from practicelib.codebook.reading import read_codebook
-arrays = Matcher(read_codebook()).tables.to_arrays()
-fields = [getattr(arrays, field.name) for field in dataclasses.fields(arrays)]
-print(hashlib.sha256(b"|".join(array.tobytes() for array in fields)).hexdigest())
+arrays = Matcher(read_codebook()).tables
+words, *fields = [getattr(arrays, field.name) for field in dataclasses.fields(arrays)]
+parts = ["\\n".join(words).encode(), *(array.tobytes() for array in fields)]
+print(hashlib.sha256(b"|".join(parts)).hexdigest())
 """
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from practicelib.codebook.matcher import Matcher
+from practicelib.codebook.tables import Tables
 from practicelib.errors import ModelFileError
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
@@ -62,6 +65,27 @@ def test_loaded_numbers_are_the_saved_ones(folder: Path, fitted: MechanismClassi
     assert np.array_equal(loaded.coefficients, fitted.parameters_.coefficients)
     assert loaded.features.word_terms == fitted.parameters_.features.word_terms
     assert loaded.codebook == fitted.parameters_.codebook
+
+
+def test_compiled_patterns_come_back(folder: Path, fitted: MechanismClassifier) -> None:
+    """The tables of the patterns are those that the codebook gives."""
+    found = load_tagger(folder).parameters.features.patterns
+    wanted = Matcher(fitted.parameters_.codebook).tables
+    assert found is not None
+    assert found.words == wanted.words
+    for field in fields(Tables)[1:]:
+        assert np.array_equal(getattr(found, field.name), getattr(wanted, field.name))
+
+
+@pytest.mark.parametrize("key", ["0" * 64, "", 7, None])
+def test_patterns_compiled_by_other_rules_are_compiled_anew(folder: Path, key: object) -> None:
+    """As in a model saved before the rules changed: its tables are left, its patterns count."""
+    texts = ["网格员巡查网格。", "村民议事会商定。", "今天下雨。"]
+    expected = load_tagger(folder).decision_function(texts)
+    _edit(lambda c: c["features"].update(pattern_tables=key))(folder)
+    loaded = load_tagger(folder)
+    assert loaded.parameters.features.patterns is None
+    assert np.array_equal(loaded.decision_function(texts), expected)
 
 
 def _edit(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:

@@ -1,4 +1,4 @@
-"""More than eighty ways to spoil a saved model, each with what its refusal must say.
+"""More than a hundred ways to spoil a saved model, each with what its refusal must say.
 
 Every case starts from the shipped model. Most note the right hash of what they spoil, as whoever
 plants a file would: the hash then protects nothing, and the audit has to.
@@ -229,4 +229,50 @@ CONTENTS: dict[str, Case] = {
     "a word without end": (_array("table_words", _words(_replace(-1, "长" * 100_000))), "long"),
 }  # fmt: skip
 
-BAD_MODELS: dict[str, Case] = {**DESCRIPTIONS, **CODEBOOKS, **ARCHIVES, **CONTENTS}
+PATTERNS: dict[str, Case] = {
+    "pattern words that are no UTF-8": (_array("pattern_words", _set(0, 0xFF)), "not UTF-8"),
+    "pattern words out of order": (
+        _array("pattern_words", _words(lambda w: w.reverse())), "no ascending list"),
+    "a pattern word without end": (
+        _array("pattern_words", _words(lambda w: w.append("龥" * 40))), "no ascending list"),
+    "no pattern words": (
+        _array("pattern_words", lambda a: a[:0].copy()), "pattern_word_starts does not divide"),
+    "a pattern word without sets": (
+        _array("pattern_word_starts", lambda a: _set(1, 0)(a)), "word_starts does not divide"),
+    "word sets beyond the end": (
+        _array("pattern_word_starts", _set(-1, 2**31 - 1)), "word_starts does not divide"),
+    "a word set below 0": (_array("pattern_word_sets", _set(0, -1)), "word_sets has numbers"),
+    "a word set far out": (_array("pattern_word_sets", _set(0, 2**30)), "word_sets has numbers"),
+    "word sets twice": (_array("pattern_word_sets", lambda a: a * 0), "does not ascend"),
+    "a pattern too many": (
+        _array("pattern_chain_pattern", _set(0, 1_000_000)), "chain_pattern has numbers"),
+    "a mask too many": (
+        _array("pattern_chain_pattern", _set(0, -1_000_000)), "chain_pattern has numbers"),
+    "chains that run backwards": (
+        _array("pattern_chain_starts", _set(1, -5)), "chain_starts does not divide"),
+    "chains that are empty": (
+        _array("pattern_chain_starts", _set(2, 0)), "chain_starts does not divide"),
+    "no chain starts": (
+        _array("pattern_chain_starts", lambda a: a[:0].copy()), "chain_starts does not divide"),
+    "a set of a chain below 0": (
+        _array("pattern_chain_sets", _set(0, -2)), "chain_sets has numbers"),
+    "a rarest set of another chain": (
+        _array("pattern_chain_rarest", _set(0, 1_000_000)), "its chain has not"),
+    "a rarest set too few": (
+        _array("pattern_chain_rarest", lambda a: a[1:].copy()), "chain_rarest has shape"),
+    "a gap before the first word": (
+        _array("pattern_gap_sizes", _set(0, 3)), "before a first word set"),
+    "a gap below 0": (_array("pattern_gap_sizes", _set(-1, -3)), "gap_sizes has numbers"),
+    "a gap without end": (_array("pattern_gap_sizes", _set(-1, 2**31 - 1)), "gap_sizes has numb"),
+    "a gap of a third kind": (_array("pattern_gap_wide", _set(0, 2)), "gap_wide has numbers"),
+    "a context below -1": (
+        _array("pattern_chain_context", _set((0, 0), -2)), "chain_context has numbers"),
+    "a tie that is no yes or no": (
+        _array("pattern_chain_context", _set((0, 3), 2)), "chain_context has numbers"),
+    "contexts of three": (
+        _array("pattern_chain_context", lambda a: a[:, :3].copy()), "chain_context has shape"),
+}  # fmt: skip
+
+BAD_MODELS: dict[str, Case] = {
+    **DESCRIPTIONS, **CODEBOOKS, **ARCHIVES, **CONTENTS, **PATTERNS,
+}  # fmt: skip

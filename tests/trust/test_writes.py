@@ -22,7 +22,7 @@ from practicelib.model.tagger import Tagger
 from practicelib.workflows.streams import tag_table
 from tests.trust.kills import Tally, in_child, killed
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "format-1"
+GOLDEN = Path(__file__).parents[1] / "golden" / "format-2"
 KILLS = int(os.environ.get("TRUST_KILLS", "12"))
 NOBODY = 65534
 

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.matcher import CLAUSE_STOPS, SENTENCE_STOPS
+from practicelib.codebook.finding import CLAUSE_STOPS, SENTENCE_STOPS
 from practicelib.text.normalise import normalise
 from practicelib.text.script import traditional_characters
 

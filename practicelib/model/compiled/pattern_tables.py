@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.tables import RARITY_PER_CHARACTER, TableArrays
+from practicelib.codebook.tables import RARITY_PER_CHARACTER, Tables
 
 
 class PatternTables(NamedTuple):
@@ -24,7 +24,7 @@ class PatternTables(NamedTuple):
     beside it has the rarest of the other sets of each, or S where there is none. What a chain has
     beside these two is `other_sets[other_starts[c]:other_starts[c + 1]]`. A string of a pattern
     that is one word set and no more stands for the patterns `plain_patterns[plain_starts[w]:
-    plain_starts[w + 1]]`. `chain_*` and `gap_*` are as in `TableArrays`, masks first.
+    plain_starts[w + 1]]`. `chain_*` and `gap_*` are as in `Tables`, masks first.
     """
 
     string_rows: NDArray[np.uint32]
@@ -54,7 +54,7 @@ class PatternStrings(NamedTuple):
     plain: dict[str, tuple[int, ...]]
 
 
-def pattern_strings(arrays: TableArrays, outputs: Mapping[str, tuple[int, ...]]) -> PatternStrings:
+def pattern_strings(arrays: Tables, outputs: Mapping[str, tuple[int, ...]]) -> PatternStrings:
     """By string, for all strings of `outputs` that chains or patterns wait for."""
     plain = _plain_chains(arrays)
     by_set: dict[int, list[int]] = {}
@@ -73,7 +73,7 @@ def pattern_strings(arrays: TableArrays, outputs: Mapping[str, tuple[int, ...]])
     )
 
 
-def _plain_chains(arrays: TableArrays) -> NDArray[np.bool_]:
+def _plain_chains(arrays: Tables) -> NDArray[np.bool_]:
     """Which chains are one word set of a pattern, without context."""
     context = arrays.chain_context
     single = np.diff(arrays.chain_starts) == 1
@@ -82,7 +82,7 @@ def _plain_chains(arrays: TableArrays) -> NDArray[np.bool_]:
     return found
 
 
-def _sets_of_chains(arrays: TableArrays, plain: NDArray[np.bool_]) -> set[int]:
+def _sets_of_chains(arrays: Tables, plain: NDArray[np.bool_]) -> set[int]:
     starts = arrays.chain_starts
     used: set[int] = set()
     for chain in np.flatnonzero(~plain).tolist():
@@ -92,7 +92,7 @@ def _sets_of_chains(arrays: TableArrays, plain: NDArray[np.bool_]) -> set[int]:
 
 
 def pattern_tables(
-    arrays: TableArrays, strings: Sequence[str], found: PatternStrings
+    arrays: Tables, strings: Sequence[str], found: PatternStrings
 ) -> tuple[PatternTables, list[int]]:
     """Tables, and the numbers of word sets, of rows with chains, and of chains of masks.
 
@@ -111,7 +111,7 @@ def pattern_tables(
     chains = [[c for n in row for c in waiting.get(n, ())] for row in rows]
     spans = [range(arrays.chain_starts[c], arrays.chain_starts[c + 1]) for c in order]
     places = [place for span in spans for place in span]
-    used = [arrays.chain_sets, arrays.chain_context[:, :2].ravel(), arrays.outputs]
+    used = [arrays.chain_sets, arrays.chain_context[:, :2].ravel(), arrays.word_sets]
     sets = 1 + max((int(array.max()) for array in used if len(array)), default=-1)
     others = _beside_rarest(arrays, order, _rarities(found.sets))
     waited = {n for row in others for n in row}
@@ -155,7 +155,7 @@ def _rarities(sets: Mapping[str, tuple[int, ...]]) -> dict[int, float]:
 
 
 def _beside_rarest(
-    arrays: TableArrays, chains: NDArray[np.int64], frequencies: Mapping[int, float]
+    arrays: Tables, chains: NDArray[np.int64], frequencies: Mapping[int, float]
 ) -> list[list[int]]:
     """The other word sets of each chain than its rarest one, the rarest of them first."""
     starts = arrays.chain_starts

@@ -86,8 +86,8 @@ class Sizes(IntEnum):
 def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
     """The tables of a model; `matcher` holds the patterns of its codebook."""
     features = parameters.features
-    arrays = matcher.tables.to_arrays()
-    found = pattern_strings(arrays, _outputs(matcher))
+    arrays = matcher.tables
+    found = pattern_strings(arrays, arrays.sets_of_words)
     strings = _pattern_order(found, features.table)
     if len(strings) >> (64 - STRING) or max(map(len, strings), default=0) > MOST_LETTERS:
         raise ValueError("the patterns have too many or too long words for the tables")
@@ -111,12 +111,6 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     frozen = np.ascontiguousarray(array)
     frozen.flags.writeable = False
     return frozen
-
-
-def _outputs(matcher: Matcher) -> dict[str, tuple[int, ...]]:
-    found = {**matcher.tables.short, **matcher.tables.long}
-    found.pop("", None)
-    return found
 
 
 def _term_order(features: FeatureParameters) -> NDArray[np.int64]:
