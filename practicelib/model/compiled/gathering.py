@@ -10,11 +10,15 @@ import numpy as np
 
 from practicelib.model.compiled.characters import SHIFT, SKIPPED
 from practicelib.model.compiled.jit import inlined
+from practicelib.model.compiled.memory import prefetch
+from practicelib.model.compiled.pattern_tables import BIT_WORDS
+from practicelib.model.compiled.tables import STRING
 from practicelib.model.compiled.work import GATHERED
 
 _NONE, _ONE, _TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 _NUMBER, _ENOUGH = np.uint64(SHIFT), np.uint64(GATHERED)
 _FIRST = np.uint32(1)
+_STRING, _WORDS = np.uint64(STRING), np.uint64(BIT_WORDS)
 _LOW, _LAST = np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFF)
 
 
@@ -93,7 +97,7 @@ def _normalise(tables, codes, start, end, begin, work):  # type: ignore[no-untyp
 
 
 @inlined
-def order_hits(hits, number, work):  # type: ignore[no-untyped-def]
+def order_hits(tables, hits, number, work):  # type: ignore[no-untyped-def]
     """Puts the pattern strings found in `number` texts in the order of the texts.
 
     Those of text k are `work.ordered[work.firsts[k]:work.firsts[k + 1]]`, with places counted from
@@ -106,8 +110,10 @@ def order_hits(hits, number, work):  # type: ignore[no-untyped-def]
         firsts[np.uint64(owners[found[i] & _LOW]) + _TWO] += np.uint32(1)
     for k in range(number):
         firsts[k + _TWO] += firsts[k + _ONE]
+    rows, bits = tables.patterns.string_rows, tables.patterns.bits
     for i in range(hits):
         hit = found[i]
+        prefetch(bits, np.uint64(rows[hit >> _STRING]) * _WORDS)
         owner = np.uint64(owners[hit & _LOW])
         place = np.uint64(firsts[owner + _ONE])
         firsts[owner + _ONE] = place + _ONE

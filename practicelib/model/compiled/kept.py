@@ -15,6 +15,9 @@ from practicelib.files.hashing import hash_text
 from practicelib.files.private import private_folder
 
 _TABLE_SOURCES = (
+    "../../codebook/chains.py",
+    "../../codebook/grammar.py",
+    "../../codebook/tables.py",
     "../fixed.py",
     "characters.py",
     "kept.py",

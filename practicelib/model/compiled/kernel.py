@@ -44,7 +44,7 @@ def score_texts(tables, texts, first, work, watched, decisions, skipped):  # typ
         hits = walk(tables, size, work)
         if hits < 0:
             return row
-        order_hits(hits, number, work)
+        order_hits(tables, hits, number, work)
         best_cut(tables, size, work)
         read_pairs(tables, read_cuts(tables, size, number, work), work)
         for k in range(number):

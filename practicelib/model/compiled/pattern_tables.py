@@ -13,28 +13,32 @@ from numpy.typing import NDArray
 
 from practicelib.codebook.tables import RARITY_PER_CHARACTER, Tables
 
+BIT_WORDS = 8
+"""Numbers of 64 bits: one line of the cache."""
+BITS = 64 * BIT_WORDS
+
 
 class PatternTables(NamedTuple):
     """Arrays that are only read; strings and rows count from 1, and row 0 is empty.
 
     `string_rows` (W + 1,): the row of each string. `set_rows[set_starts[s]:set_starts[s + 1]]`: the
-    rows that stand for a word set. `told_sets[told_starts[r]:told_starts[r + 1]]`: the word sets of
-    a row that some chain has beside its rarest one. Those rows come first that hold the rarest set
-    of a chain: these chains are `row_chains[chain_rows[r]:chain_rows[r + 1]]`, and `row_seconds`
-    beside it has the rarest of the other sets of each, or S where there is none. What a chain has
-    beside these two is `other_sets[other_starts[c]:other_starts[c + 1]]`. A string of a pattern
-    that is one word set and no more stands for the patterns `plain_patterns[plain_starts[w]:
-    plain_starts[w + 1]]`. `chain_*` and `gap_*` are as in `Tables`, masks first.
+    rows that stand for a word set. Those rows come first that hold the rarest set of a chain: these
+    chains are `row_chains[chain_rows[r]:chain_rows[r + 1]]`. What a chain has beside its rarest set
+    is `other_sets[other_starts[c]:other_starts[c + 1]]`, the rarest of these first; `row_bits`
+    beside `row_chains` has the bit of that one, `BITS` where there is none. `bits` (R + 1,
+    `BIT_WORDS`) as one array: the bits of a row's word sets. Word sets share bits, so a bit tells
+    only of what is not there. A string of a pattern that is one word set and no more stands for
+    the patterns `plain_patterns[plain_starts[w]:plain_starts[w + 1]]`. `chain_*` and `gap_*` are as
+    in `Tables`, masks first.
     """
 
     string_rows: NDArray[np.uint32]
     set_starts: NDArray[np.int32]
     set_rows: NDArray[np.int32]
-    told_starts: NDArray[np.int32]
-    told_sets: NDArray[np.int32]
+    bits: NDArray[np.uint64]
     chain_rows: NDArray[np.int32]
     row_chains: NDArray[np.int32]
-    row_seconds: NDArray[np.int32]
+    row_bits: NDArray[np.int32]
     other_starts: NDArray[np.int32]
     other_sets: NDArray[np.int32]
     plain_starts: NDArray[np.int32]
@@ -113,9 +117,9 @@ def pattern_tables(
     places = [place for span in spans for place in span]
     used = [arrays.chain_sets, arrays.chain_context[:, :2].ravel(), arrays.word_sets]
     sets = 1 + max((int(array.max()) for array in used if len(array)), default=-1)
-    others = _beside_rarest(arrays, order, _rarities(found.sets))
-    waited = {n for row in others for n in row}
-    told = [tuple(n for n in row if n in waited) for row in rows]
+    frequencies = _rarities(found.sets)
+    others = _beside_rarest(arrays, order, frequencies)
+    bit_of = _bits_of_sets({row[0] for row in others if row}, frequencies)
     holding = _rows_of_sets(numbers, sets)
     plain = [found.plain.get(string, ()) for string in ["", *strings]]
     tables = PatternTables(
@@ -124,13 +128,12 @@ def pattern_tables(
         ),
         set_starts=_starts(holding),
         set_rows=_ints(row for one in holding for row in one),
-        told_starts=_starts([[], *told]),
-        told_sets=_ints(n for row in told for n in row),
+        bits=_bits_of_rows(rows, bit_of),
         chain_rows=_starts([[], *chains]),
         row_chains=_ints(c for row in chains for c in row),
-        row_seconds=_ints((*others[c], sets)[0] for row in chains for c in row),
-        other_starts=_starts([row[1:] for row in others]),
-        other_sets=_ints(n for row in others for n in row[1:]),
+        row_bits=_ints(bit_of[others[c][0]] if others[c] else BITS for row in chains for c in row),
+        other_starts=_starts(others),
+        other_sets=_ints(n for row in others for n in row),
         plain_starts=_starts(plain),
         plain_patterns=_ints(p for row in plain for p in row),
         chain_pattern=arrays.chain_pattern[order],
@@ -165,6 +168,23 @@ def _beside_rarest(
         others.discard(int(arrays.chain_rarest[chain]))
         found.append(sorted(others, key=lambda number: (frequencies.get(number, 0.0), number)))
     return found
+
+
+def _bits_of_sets(sets: Iterable[int], frequencies: Mapping[int, float]) -> dict[int, int]:
+    """The bit of each of some word sets; those that are about as frequent share one.
+
+    So a rare set does not share the bit of one that is nearly always there.
+    """
+    ordered = sorted(sets, key=lambda number: (frequencies.get(number, 0.0), number))
+    return {number: rank * BITS // len(ordered) for rank, number in enumerate(ordered)}
+
+
+def _bits_of_rows(rows: Sequence[tuple[int, ...]], bit_of: Mapping[int, int]) -> NDArray[np.uint64]:
+    found = np.zeros((len(rows) + 1, BIT_WORDS), np.uint64)
+    for number, row in enumerate(rows, start=1):
+        for bit in {bit_of[word_set] for word_set in row if word_set in bit_of}:
+            found[number, bit // 64] |= np.uint64(1 << bit % 64)
+    return found.ravel()
 
 
 def _rows_of_sets(rows: Mapping[tuple[int, ...], int], sets: int) -> list[list[int]]:

@@ -10,12 +10,13 @@ import numpy as np
 
 from practicelib.model.compiled.jit import inlined
 from practicelib.model.compiled.joining import hide, is_hidden, join, link, unlink
+from practicelib.model.compiled.pattern_tables import BIT_WORDS
 from practicelib.model.compiled.tables import STRING, Sizes
 
 _NONE, _ONE = np.uint64(0), np.uint64(1)
-_STRING = np.uint64(STRING)
-_CHAINED, _SETS = int(Sizes.CHAINED), int(Sizes.SETS)
-_ROWS, _MASKS = int(Sizes.ROWS), int(Sizes.MASKS)
+_STRING, _WORDS = np.uint64(STRING), np.uint64(BIT_WORDS)
+_SIX, _LAST = np.uint64(6), np.uint64(63)
+_CHAINED, _ROWS, _MASKS = int(Sizes.CHAINED), int(Sizes.ROWS), int(Sizes.MASKS)
 
 
 @inlined
@@ -39,18 +40,20 @@ def _find_chains(tables, hits, work):  # type: ignore[no-untyped-def]
     Returns how many; they are put into `work`.
     """
     rows, plain = _read_rows(tables, hits, work)
-    patterns, met, now = tables.patterns, work.met, work.clock[0]
-    chains, seconds, firsts = patterns.row_chains, patterns.row_seconds, patterns.chain_rows
-    # For chains of one set: there is none beside it to be met.
-    met[tables.sizes[_SETS]] = now
+    patterns, bits, begun, now = tables.patterns, work.bits, work.begun, work.clock[0]
+    chains, row_bits, firsts = patterns.row_chains, patterns.row_bits, patterns.chain_rows
     masks = waiting = _NONE
     for i in range(rows):
         row = np.uint64(work.rows[i])
+        if begun[row] == now:
+            continue
+        begun[row] = now
         for j in range(np.uint64(firsts[row]), np.uint64(firsts[row + _ONE])):
-            if met[seconds[j]] != now:
+            bit = np.uint64(row_bits[j])
+            if not bits[bit >> _SIX] >> (bit & _LAST) & _ONE:
                 continue
             chain = np.uint64(chains[j])
-            if not _is_complete(patterns, chain, met, now):
+            if not _is_complete(patterns, chain, work.seen, now):
                 continue
             if chain < tables.sizes[_MASKS]:
                 work.masks[masks] = chain
@@ -62,34 +65,57 @@ def _find_chains(tables, hits, work):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _is_complete(patterns, chain, met, now):  # type: ignore[no-untyped-def]
-    """Whether all word sets of a chain stand in the text, the two rarest left aside."""
+def _is_complete(patterns, chain, seen, now):  # type: ignore[no-untyped-def]
+    """Whether all word sets of a chain stand in the text, the rarest left aside."""
+    starts, rows = patterns.set_starts, patterns.set_rows
     for i in range(patterns.other_starts[chain], patterns.other_starts[chain + _ONE]):
-        if met[patterns.other_sets[i]] != now:
+        word_set = np.uint64(patterns.other_sets[i])
+        found = False
+        for j in range(starts[word_set], starts[word_set + _ONE]):
+            if seen[np.uint64(rows[j])] == now:
+                found = True
+                break
+        if not found:
             return False
     return True
 
 
 @inlined
 def _read_rows(tables, hits, work):  # type: ignore[no-untyped-def]
-    """Number of rows with chains, and of strings of plain patterns; marks the word sets met."""
-    patterns, seen, met = tables.patterns, work.seen, work.met
-    string_rows, starts, sets = patterns.string_rows, patterns.told_starts, patterns.told_sets
-    chained, with_chains = tables.sizes[_CHAINED], tables.sizes[_ROWS]
+    """Number of rows with chains, which may come twice, and of strings of plain patterns.
+
+    Notes which rows were seen, and the bits of their word sets.
+    """
+    patterns, seen, bits = tables.patterns, work.seen, tables.patterns.bits
+    string_rows, chained, with_chains = (
+        patterns.string_rows,
+        tables.sizes[_CHAINED],
+        tables.sizes[_ROWS],
+    )
     now = work.clock[0]
     rows = plain = _NONE
+    # One name each, so that they stay in registers.
+    bits_0 = bits_1 = bits_2 = bits_3 = bits_4 = bits_5 = bits_6 = bits_7 = _NONE
     for i in range(np.uint64(len(hits))):
         string = hits[i] >> _STRING
         work.plain[plain] = i
         plain += np.uint64(string > chained)
         row = np.uint64(string_rows[string])
-        if seen[row] == now:
-            continue
         seen[row] = now
         work.rows[rows] = row
         rows += np.uint64(row - _ONE < with_chains)
-        for j in range(np.uint64(starts[row]), np.uint64(starts[row + _ONE])):
-            met[sets[j]] = now
+        at = row * _WORDS
+        bits_0 |= bits[at]
+        bits_1 |= bits[at + np.uint64(1)]
+        bits_2 |= bits[at + np.uint64(2)]
+        bits_3 |= bits[at + np.uint64(3)]
+        bits_4 |= bits[at + np.uint64(4)]
+        bits_5 |= bits[at + np.uint64(5)]
+        bits_6 |= bits[at + np.uint64(6)]
+        bits_7 |= bits[at + np.uint64(7)]
+    every = (bits_0, bits_1, bits_2, bits_3, bits_4, bits_5, bits_6, bits_7)
+    for k in range(len(every)):
+        work.bits[k] = every[k]
     return rows, plain
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.model.compiled.pattern_tables import BIT_WORDS
 from practicelib.model.compiled.tables import Sizes, Tables
 
 SECONDS = 1024
@@ -35,9 +36,10 @@ class Work(NamedTuple):
     table for one text, `again` the places in it of those that do; `seconds` where a pair of
     characters was met last; `sums` of both blocks.
     Patterns: `hits` strings of patterns: string, length and place, `ordered` the same by text, from
-    `firsts` on; `rows` with chains, `seen` the text in which a row was found last, `met` the
-    same of a word set; `plain` those
-    hits that are plain patterns; `masks` and `waiting` chains; `found` and `marked` patterns.
+    `firsts` on; `rows` with chains, `seen` the text in which a row was found last, `begun` that in
+    which its chains were looked at, `bits` of the word sets met, and one that is always set;
+    `plain` those hits that are plain patterns; `masks` and `waiting` chains; `found` and `marked`
+    patterns.
     Joining chains: the word sets that are `wanted`, as linked lists by row (`row_heads`,
     `entry_sets`, `entry_rows`, `entry_follows`), their places as linked lists by set (`heads`,
     `follows`, `starts`, `stops`), and arrays over positions.
@@ -76,7 +78,8 @@ class Work(NamedTuple):
     firsts: NDArray[np.uint32]
     rows: NDArray[np.uint32]
     seen: NDArray[np.uint32]
-    met: NDArray[np.uint32]
+    begun: NDArray[np.uint32]
+    bits: NDArray[np.uint64]
     plain: NDArray[np.uint32]
     masks: NDArray[np.uint32]
     waiting: NDArray[np.uint32]
@@ -145,9 +148,10 @@ def make_work(tables: Tables, longest: int, rooms: int = 1) -> Work:
         hits=np.zeros(hits + 2, np.uint64),
         ordered=np.zeros(hits + 2, np.uint64),
         firsts=np.zeros(GATHERED + 4, np.uint32),
-        rows=np.zeros(rows + 1, np.uint32),
+        rows=np.zeros(hits + 1, np.uint32),
         seen=np.zeros(rows, np.uint32),
-        met=np.zeros(sets + 1, np.uint32),
+        begun=np.zeros(rows, np.uint32),
+        bits=np.append(np.zeros(BIT_WORDS, np.uint64), np.uint64(1)),
         plain=np.zeros(hits + 1, np.uint32),
         masks=np.zeros(chains, np.uint32),
         waiting=np.zeros(chains, np.uint32),
