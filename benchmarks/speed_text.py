@@ -24,7 +24,7 @@ def sentences() -> tuple[list[str], str]:
     texts = [text for archive in sorted(REAL.glob("*.zip")) for text in _members(archive)]
     if texts:
         found = [sentence for text in texts for sentence in _split(text)]
-        return found, f"{len(texts)} real government reports (shared/real/unlabelled)"
+        return found, f"{len(texts)} real government reports (not passed on)"
     pool = [
         sentence
         for file in sorted(data_path("labels/reports").glob("*.txt"))
@@ -37,7 +37,7 @@ def sentences() -> tuple[list[str], str]:
         first, second = chooser.choice(pool), chooser.choice(pool)
         found.append(first[: len(first) // 2] + second[len(second) // 2 :])
         size += len(found[-1].encode())
-    return found, "text composed from labels/reports (shared/real/unlabelled is not here)"
+    return found, "text composed from labels/reports (the real reports are not here)"
 
 
 def _members(archive: Path) -> list[str]:
