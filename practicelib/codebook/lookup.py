@@ -67,6 +67,10 @@ class WordLookup:
         """Rows of each word set."""
         self._adding = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[WordLookup], tuple[Tables]]:
+        """Locks cannot be pickled, and what was met can be looked up again."""
+        return WordLookup, (self._tables,)
+
     def look_up(self, pair: str) -> Beginning:
         """What begins with two characters, or with the last one of a text; also in `longer`."""
         words = self._tables.words

@@ -20,7 +20,7 @@ from practicelib.model.features import (
     prepare,
     word_occurrences,
 )
-from practicelib.model.parameters import FeatureParameters
+from practicelib.model.parameters import CompiledPatterns, FeatureParameters
 from practicelib.records.codebook import Codebook
 from practicelib.text.words import Segmenter, WordTable
 
@@ -93,7 +93,7 @@ class CountedTexts:
             plain, lambda text: character_occurrences(text, options.character_lengths)
         )
         matcher = Matcher(codebook)
-        self._tables = matcher.tables
+        self._compiled = CompiledPatterns(codebook, matcher.tables)
         self.patterns: sparse.csr_matrix = matcher.matrix_normalised(prepared)
         self.pattern_weights = pattern_weights(codebook)
 
@@ -137,7 +137,7 @@ class CountedTexts:
             options.character_lengths,
             options.word_scale,
             options.character_scale,
-            patterns=self._tables,
+            patterns=self._compiled,
         )
 
 

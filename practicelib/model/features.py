@@ -103,7 +103,7 @@ class FeatureSpace:
     def __init__(self, parameters: FeatureParameters, codebook: Codebook) -> None:
         words, characters = parameters.sizes
         self.parameters = parameters
-        self.matcher = matcher_of(codebook, parameters.patterns)
+        self.matcher = matcher_of(codebook, parameters.tables_of(codebook))
         self.segmenter = Segmenter(parameters.table)
         self.blocks = make_blocks(parameters, self.segmenter)
         self.first_pattern = words + characters

@@ -20,6 +20,14 @@ LONGEST_CHARACTERS = 8
 """Character n-grams of a model may not be longer."""
 
 
+@dataclass(frozen=True, eq=False)
+class CompiledPatterns:
+    """The patterns of a codebook, compiled."""
+
+    codebook: Codebook
+    tables: Tables
+
+
 @dataclass(frozen=True)
 class FeatureParameters:
     """How a sentence becomes features.
@@ -27,8 +35,8 @@ class FeatureParameters:
     `word_terms` holds unigrams and bigrams (two words joined by a space), `character_terms`
     n-grams of lengths `character_lengths`; `word_idf` and `character_idf` their inverse document
     frequencies. Each block is scaled to Euclidean length `word_scale` or `character_scale`; a
-    pattern that is found has the value `pattern_scale`. `patterns` holds the codebook's patterns,
-    compiled; without it they are compiled when first asked for.
+    pattern that is found has the value `pattern_scale`. `patterns` spares compiling the
+    patterns of the codebook that it is of.
     """
 
     table: WordTable = field(repr=False)
@@ -40,12 +48,18 @@ class FeatureParameters:
     word_scale: float = 1.0
     character_scale: float = 1.0
     pattern_scale: float = 1.0
-    patterns: Tables | None = field(default=None, repr=False, compare=False)
+    patterns: CompiledPatterns | None = field(default=None, repr=False, compare=False)
 
     @property
     def sizes(self) -> tuple[int, int]:
         """Number of word terms and of character terms."""
         return len(self.word_terms), len(self.character_terms)
+
+    def tables_of(self, codebook: Codebook) -> Tables | None:
+        """The compiled patterns of a codebook; None where there are none, or another's."""
+        if self.patterns is None or self.patterns.codebook != codebook:
+            return None
+        return self.patterns.tables
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from practicelib.files.hashing import hash_bytes, hash_json
 from practicelib.model.audit import check_consistency, check_patterns, check_terms, read_description
 from practicelib.model.audit_arrays import MAX_ARRAYS_BYTES, read_arrays
 from practicelib.model.audit_patterns import read_tables, table_arrays, tables_key
-from practicelib.model.parameters import FeatureParameters, ModelParameters
+from practicelib.model.parameters import CompiledPatterns, FeatureParameters, ModelParameters
 from practicelib.model.tagger import Tagger
 from practicelib.records.codebook import Codebook
 from practicelib.text.words import WordTable, is_ascending
@@ -143,9 +143,9 @@ def _describe(parameters: ModelParameters, file: str, sha256: str) -> dict[str, 
 
 
 def _arrays(parameters: ModelParameters) -> dict[str, NDArray[Any]]:
-    features = parameters.features
+    features, codebook = parameters.features, parameters.codebook
     return {
-        **table_arrays(features.patterns or matcher_of(parameters.codebook).tables),
+        **table_arrays(matcher_of(codebook, features.tables_of(codebook)).tables),
         "table_words": _pack_strings(features.table.words),
         "table_frequencies": np.array(features.table.frequencies, np.int32),
         "word_terms": _pack_strings(features.word_terms),
@@ -188,8 +188,10 @@ def _build(
 ) -> ModelParameters:
     codebook = Codebook.from_dict(description["codebook"])
     features = _build_features(description, arrays, file)
-    features = replace(features, patterns=_read_patterns(description, arrays, codebook, file))
-    check_patterns(codebook, features.patterns, file)
+    tables = _read_patterns(description, arrays, codebook, file)
+    check_patterns(codebook, tables, file)
+    if tables is not None:
+        features = replace(features, patterns=CompiledPatterns(codebook, tables))
     return ModelParameters(
         codebook,
         features,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from practicelib.codebook.matcher import Matcher
 from practicelib.codebook.tables import Tables
 from practicelib.errors import ModelFileError
 from practicelib.model.classifier import MechanismClassifier
+from practicelib.model.features import FeatureSpace
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
 
@@ -69,12 +71,36 @@ def test_loaded_numbers_are_the_saved_ones(folder: Path, fitted: MechanismClassi
 
 def test_compiled_patterns_come_back(folder: Path, fitted: MechanismClassifier) -> None:
     """The tables of the patterns are those that the codebook gives."""
-    found = load_tagger(folder).parameters.features.patterns
+    loaded = load_tagger(folder).parameters
+    found = loaded.features.tables_of(loaded.codebook)
     wanted = Matcher(fitted.parameters_.codebook).tables
     assert found is not None
     assert found.words == wanted.words
     for field in fields(Tables)[1:]:
         assert np.array_equal(getattr(found, field.name), getattr(wanted, field.name))
+
+
+def test_compiled_patterns_are_of_one_codebook_only(folder: Path, tmp_path: Path) -> None:
+    """Where the codebook is replaced, its own patterns are found, and they are saved."""
+    parameters = load_tagger(folder).parameters
+    one, *others = parameters.codebook.categories
+    turned = replace(one, patterns=one.patterns[::-1])
+    book = replace(parameters.codebook, categories=(turned, *others))
+    other = Tagger(replace(parameters, codebook=book))
+    texts = ["与企业结对。", "共建广场。"]
+    found = [FeatureSpace(other.parameters.features, book).matcher.find(text) for text in texts]
+    assert found == [Matcher(book).find(text) for text in texts]
+    assert found != [Matcher(parameters.codebook).find(text) for text in texts]
+    save_tagger(other, tmp_path / "other")
+    again = load_tagger(tmp_path / "other")
+    assert np.array_equal(again.decision_function(texts), other.decision_function(texts))
+
+
+def test_a_matcher_can_be_pickled(fitted: MechanismClassifier) -> None:
+    """A matcher that has met text goes to another process as well as a new one."""
+    matcher = Matcher(fitted.parameters_.codebook)
+    found = matcher.find("网格员与村民结对共建。")
+    assert pickle.loads(pickle.dumps(matcher)).find("网格员与村民结对共建。") == found != []
 
 
 @pytest.mark.parametrize("key", ["0" * 64, "", 7, None])

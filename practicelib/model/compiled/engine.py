@@ -110,7 +110,7 @@ def compile_model(
                 # A full disk costs time at the next start, no more.
                 with contextlib.suppress(OSError):
                     write_tables(file, tables)
-                # Mapped they are shared with other processes, and read quicker.
+                # Mapped they are shared with other processes.
                 tables = read_tables(file) or tables
     return CompiledModel(tables)
 

@@ -1,7 +1,7 @@
 """Tables on disk: one file a model, mapped into memory, so that processes share its pages.
 
 The file lies in the user's private folder and is replaced in one step. It is plain data: a header
-in JSON, then the arrays, each at a multiple of 64 bytes.
+in JSON, then the arrays, each from the start of a line of the cache on.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from practicelib.files.atomic import write_bytes
 from practicelib.model.compiled.pattern_tables import PatternTables
-from practicelib.model.compiled.tables import Tables
+from practicelib.model.compiled.tables import LINE, Tables
 
 _MAGIC = b"practicelib tables\n"
-_ALIGNED = 64
 
 
 def write_tables(file: Path, tables: Tables) -> None:
@@ -29,11 +28,11 @@ def write_tables(file: Path, tables: Tables) -> None:
     for name, array in {**fields, **patterns}.items():
         content = array.tobytes()
         header[name] = [_kind(array.dtype), list(array.shape), place]
-        padding = -len(content) % _ALIGNED
+        padding = -len(content) % LINE
         parts.append(content + bytes(padding))
         place += len(content) + padding
     text = json.dumps(header).encode("ascii")
-    text += b" " * (-(len(_MAGIC) + len(text) + 1) % _ALIGNED) + b"\n"
+    text += b" " * (-(len(_MAGIC) + len(text) + 1) % LINE) + b"\n"
     write_bytes(file, b"".join([_MAGIC, text, *parts]))
 
 

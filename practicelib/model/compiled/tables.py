@@ -31,6 +31,8 @@ STRING = 42
 """A string of a pattern that was found: its number from this bit on, its length from bit 32 on, and
 its place."""
 MOST_LETTERS = (1 << (STRING - 32)) - 1
+LINE = 64
+"""Bytes of a line of the cache. Rows that begin where a line does are read at once."""
 ROW = 8
 """Terms have rows of a multiple of this many whole numbers: one line of the cache."""
 
@@ -107,8 +109,13 @@ def build_tables(parameters: ModelParameters, matcher: Matcher) -> Tables:
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """The same, read-only, from the start of a line of the cache on."""
+    plain = np.ascontiguousarray(array)
+    room = np.empty(plain.nbytes + LINE, np.uint8)
+    first = -room.ctypes.data % LINE
+    frozen = room[first : first + plain.nbytes].view(plain.dtype).reshape(plain.shape)
+    frozen[...] = plain
     # Tables from the cache are read-only; numba would compile twice if these were not.
-    frozen = np.ascontiguousarray(array)
     frozen.flags.writeable = False
     return frozen
 
