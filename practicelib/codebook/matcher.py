@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.chains import Classes, plain_words
+from practicelib.codebook.chains import Classes, expand, plain_words
 from practicelib.codebook.finding import (
     Places,
     hidden_counts,
@@ -179,7 +179,7 @@ class PatternSet:
 def pattern_fault(source: str, classes: Classes) -> str:
     """What is wrong with a pattern; empty where nothing is."""
     try:
-        build_tables([source], [], classes)
+        expand(parse(source), classes)
     except GrammarError as cause:
         return str(cause)
     return ""
