@@ -32,6 +32,7 @@ CELL_LIMIT = 16_000_000
 """Characters of one cell of a CSV file that is read."""
 
 _MOST_FAULTS = 1000
+_SAVE_AS = "save it as CSV UTF-8, or as .xlsx"
 
 
 def protect(value: Any) -> Any:
@@ -78,7 +79,8 @@ def read_csv(
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as cause:
-        raise error(f"not UTF-8: {cause.reason} at byte {cause.start}", file=path) from cause
+        why = f"not UTF-8: {cause.reason} at byte {cause.start}; {_SAVE_AS}"
+        raise error(why, file=path) from cause
     except OSError as cause:
         raise error(cause.strerror or str(cause), file=path) from cause
     rows = csv_rows(io.StringIO(text, newline=""), file=path, error=error)
@@ -208,7 +210,8 @@ def read_jsonl(
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as cause:
-        raise error(f"not UTF-8: {cause.reason} at byte {cause.start}", file=path) from cause
+        why = f"not UTF-8: {cause.reason} at byte {cause.start}; {_SAVE_AS}"
+        raise error(why, file=path) from cause
     except OSError as cause:
         raise error(cause.strerror or str(cause), file=path) from cause
     rows = []

@@ -25,7 +25,7 @@ CONTEXT = frozenset(
     | {"adjudicated", ""}
 )
 ENDINGS = (".csv", ".jsonl", ".xlsx")
-_SEPARATORS = re.compile(r"[;；、|]")
+_SEPARATORS = re.compile(r"[;；、，|]")
 
 
 @dataclass(frozen=True, slots=True)

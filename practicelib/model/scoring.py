@@ -65,6 +65,10 @@ class Scorer:
         self._broken = False
         self._lock = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[Scorer], tuple[ModelParameters, str]]:
+        """What else there is, locks and tables, is made anew in the other process."""
+        return Scorer, (self.parameters, self._hash)
+
     @cached_property
     def space(self) -> FeatureSpace:
         """The features of the pure engine."""
@@ -78,10 +82,11 @@ class Scorer:
     def decisions(self, texts: Iterable[str], engine: str = "auto") -> Floats:
         """Decision values of N texts, shape (N, K).
 
-        Raises MissingExtraError where the engine is "compiled" and numba is missing.
+        Raises TypeError for what is no string, MissingExtraError where the engine is "compiled" and
+        numba is missing.
         """
         every = texts if isinstance(texts, (list, JoinedTexts)) else list(texts)
-        size = every.size if isinstance(every, JoinedTexts) else sum(map(len, every))
+        size = every.size if isinstance(every, JoinedTexts) else _size(every)
         chosen = self.choose(size, engine)
         if chosen == "compiled":
             model = self._try_compiled() if engine == "auto" else self.compiled
@@ -168,3 +173,11 @@ class Scorer:
     @cached_property
     def _fixed(self) -> FixedScores:
         return FixedScores(self.parameters)
+
+
+def _size(texts: Sequence[str]) -> int:
+    """Code points of all texts; TypeError that names the first that is no string."""
+    for number, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise TypeError(f"text {number} is {type(text).__name__}, not str")
+    return sum(map(len, texts))

@@ -113,10 +113,10 @@ class Tagger:
     def decision_function(self, texts: Iterable[str]) -> Floats:
         """Decision values of N texts, shape (N, K).
 
-        Raises TypeError for a single string, MissingExtraError where the engine is "compiled" and
-        numba is not installed.
+        Raises TypeError for a single string, for a mapping or table, and for what is no string;
+        MissingExtraError where the engine is "compiled" and numba is not installed.
         """
-        _refuse_one_string(texts)
+        _refuse_no_list(texts)
         return self.scorer.decisions(texts, self.engine)
 
     def predict_proba(self, texts: Iterable[str]) -> Floats:
@@ -149,7 +149,7 @@ class Tagger:
 
         Raises TypeError for a single string.
         """
-        _refuse_one_string(texts)
+        _refuse_no_list(texts)
         return list(self.tag_batch(list(texts)))
 
     def tag_stream(self, texts: Iterable[str], *, window: int = 8192) -> Iterator[TaggedSentence]:
@@ -158,7 +158,7 @@ class Tagger:
         No more than `window` texts are taken ahead, so memory stays flat. Raises TypeError for a
         single string.
         """
-        _refuse_one_string(texts)
+        _refuse_no_list(texts)
         source = iter(texts)
         while taken := list(islice(source, window)):
             yield from self.tag_batch(taken)
@@ -174,10 +174,13 @@ class Tagger:
         return self.scorer.explainer.explain(text)
 
 
-def _refuse_one_string(texts: Iterable[str]) -> None:
+def _refuse_no_list(texts: Iterable[str]) -> None:
     # It would be taken for as many texts as it has characters.
     if isinstance(texts, str):
         raise TypeError("texts is one string; give several, as a list")
+    # Its keys or the names of its columns would be taken for the texts.
+    if isinstance(texts, Mapping) or hasattr(texts, "columns"):
+        raise TypeError(f"texts is a {type(texts).__name__}; give one column of it")
 
 
 def _moved_band(model: ModelParameters, thresholds: Floats) -> Floats:

@@ -74,7 +74,10 @@ def compare(
     """
     gathered = gather(tagged, cases, by=by, headings=headings, duplicates=duplicates)
     if len(gathered.units) < 2:
-        raise ValueError("a comparison needs at least two units")
+        raise ValueError(
+            f"a comparison needs at least two units; by {by!r} there are {len(gathered.units)}:"
+            " fill in a case table, or compare by another column (by report, say)"
+        )
     if measure not in MEASURES:
         raise ValueError(f"measure must be one of {', '.join(MEASURES)}, not {measure!r}")
     names = (by,) if isinstance(by, str) else tuple(by)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 
@@ -169,3 +172,30 @@ def test_features_of_evidence_are_those_of_the_matrix(tagger: Tagger, seed_path:
     by_counts = tagger.with_engine("pure").decision_function(texts)
     np.testing.assert_allclose(by_rows, by_counts, rtol=0, atol=1e-9)
     np.testing.assert_allclose(by_places, by_counts, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("texts", "cause"),
+    [
+        ({"text": ["网格"]}, "texts is a dict; give one column"),
+        (pd.DataFrame({"text": ["网格"]}), "texts is a DataFrame; give one column"),
+        (["网格", None], "text 1 is NoneType, not str"),
+        (pd.Series(["网格", None]), "text 1 is (NoneType|float), not str"),
+        ([b"abc"], "text 0 is bytes, not str"),
+    ],
+)
+def test_what_is_no_list_of_texts_is_refused(tagger: Tagger, texts: Any, cause: str) -> None:
+    for call in (tagger.tag, tagger.predict_proba):
+        with pytest.raises(TypeError, match=cause):
+            list(call(texts))
+
+
+def test_a_tagger_and_its_tags_can_be_pickled(tagger: Tagger) -> None:
+    """As a pool of processes does with what it is given and what it gives back."""
+    texts = ["网格员走访责任片区。", "村民议事会商定。"]
+    tags = list(tagger.tag(texts))
+    again = pickle.loads(pickle.dumps(tagger))
+    assert np.array_equal(again.predict_proba(texts), tagger.predict_proba(texts))
+    sent = pickle.loads(pickle.dumps(tags))
+    assert [one.labels for one in sent] == [one.labels for one in tags]
+    assert [dict(one.evidence) for one in sent] == [dict(one.evidence) for one in tags]
