@@ -49,7 +49,7 @@ def read_codings(
     rows = [row for file in files for row in read_rows(file, faults)]
     if not rows and not faults:
         raise LabelError("no coding was found", file=", ".join(map(str, chosen)))
-    book = _codebook(codebook, root)
+    book = _codebook(codebook, root) or _codebook_of_two_names(rows)
     names = _category_names(book, rows)
     faults.extend(checks.unknown_categories(rows, names))
     faults.extend(checks.changed_texts(rows, known))
@@ -107,6 +107,17 @@ def _codebook(given: Codebook | PathLike | None, root: Path | None) -> Codebook 
     if root is not None and (root / "codebook.toml").exists():
         return read_codebook(root / "codebook.toml")
     return None
+
+
+def _codebook_of_two_names(rows: Iterable[CodingRow]) -> Codebook | None:
+    """The shipped codebook, where its categories are called now by key and now by name."""
+    labels = {label for row in rows for label in row.labels}
+    if len({label.isascii() for label in labels}) < 2:
+        return None
+    book = read_codebook()
+    names = _category_names(book, ())
+    known = labels <= names.keys()
+    return book if known and len({names[label] for label in labels}) < len(labels) else None
 
 
 def _category_names(book: Codebook | None, rows: Iterable[CodingRow]) -> dict[str, str]:

@@ -51,6 +51,8 @@ def _row_faults(row: dict[str, Any], categories: Sequence[str]) -> list[str]:
     causes = []
     if not isinstance(row.get("text"), str) or not row["text"].strip():
         causes.append("no text")
+    if "model" in row and "probabilities" in row:
+        causes.append("tagged by a model, not coded: no labels to measure against")
     labels = row.get("labels")
     if not isinstance(labels, list):
         causes.append("labels are no list")

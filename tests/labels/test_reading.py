@@ -233,6 +233,19 @@ def test_codebook_of_elsewhere(tmp_path: Path) -> None:
     assert read_codings(path).categories == ("修路",)
 
 
+def test_a_key_and_its_name_are_one_category_without_a_codebook(tmp_path: Path) -> None:
+    """As where one coder wrote the keys of the shipped codebook and another its Chinese names."""
+    (tmp_path / "wang.csv").write_text(
+        "sentence,labels\n1,autonomy\n2,无\n3,grid_management\n", encoding="utf-8"
+    )
+    (tmp_path / "li.csv").write_text(
+        "sentence,labels\n1,群众自治\n2,无\n3,网格管理\n", encoding="utf-8"
+    )
+    table = read_codings([tmp_path / "wang.csv", tmp_path / "li.csv"])
+    assert "autonomy" in table.categories
+    assert not any("自治" in category for category in table.categories)
+
+
 def test_the_projects_own_codings_are_in_order() -> None:
     table = read_codings(data_path("labels"))
     assert table.categories == ("co_building", "grid_management", "autonomy", "talent_selection")

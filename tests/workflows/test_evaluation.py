@@ -1,13 +1,18 @@
 """Figures of an evaluation that belong together."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import practicelib as pl
+from practicelib.errors import LabelError
 from practicelib.measures.scores import mean_defined
 from practicelib.model.tagger import Tagger
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
 from practicelib.workflows.evaluation import evaluate
+from practicelib.workflows.outside import read_labelled
 
 SENTENCES = [
     "网格员每天走访责任片区，发现问题及时上报。",
@@ -37,3 +42,12 @@ def test_mean_of_what_is_defined() -> None:
     """NaN is left out, and a row of nothing else is NaN."""
     values = np.array([[0.5, np.nan], [1.0, 0.0], [np.nan, np.nan]])
     assert np.array_equal(mean_defined(values), [0.5, 0.5, np.nan], equal_nan=True)
+
+
+def test_what_a_model_tagged_is_no_gold(tmp_path: Path) -> None:
+    """The output of `tag` would give every figure as 1."""
+    row = {"text": "村民议事会商定。", "labels": [], "probabilities": {}, "model": "x"}
+    file = tmp_path / "tags.jsonl"
+    file.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(LabelError, match="tagged by a model, not coded"):
+        read_labelled(file, ("autonomy",))
