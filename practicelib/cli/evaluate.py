@@ -29,7 +29,8 @@ _ENDINGS = {".txt": "table", ".md": "markdown", ".json": "json"}
 @click.command("evaluate")
 @click.option(
     "--on", multiple=True, metavar="FILE",
-    help="JSONL with text, labels and report; several are pooled. Role test of LABELS by default.",
+    help="JSONL, CSV or XLSX with text, labels and report; several are pooled. Role test of LABELS"
+    " by default.",
 )  # fmt: skip
 @click.option("--parts", default=None, metavar="FILE", help="JSON that maps parts to report ids.")
 @click.option("--part", default=None, help="Measure only on this part of --on.")
@@ -67,7 +68,10 @@ def command(
     tagger = load_tagger(model)
     gold, _ = read_gold(labels or data_path("labels"))
     reports = read_part(parts, part) if parts and part else None
-    sets = [read_labelled(file, tagger.categories, reports=reports) for file in on]
+    sets = [
+        read_labelled(file, tagger.categories, names=tagger.category_names, reports=reports)
+        for file in on
+    ]
     if with_test or not sets:
         sets.append(gold.with_role("test"))
     name = _name(on, part, with_test)

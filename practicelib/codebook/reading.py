@@ -6,6 +6,7 @@ knows the names of categories.
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -44,7 +45,13 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
         raise CodebookError(f"cannot read the codebook: {reason}", file=path) from cause
     except UnicodeDecodeError as cause:
         raise CodebookError("the codebook is not UTF-8 text", file=path) from cause
-    return parse_codebook(text, file=str(path))
+    return _parsed(text, str(path))
+
+
+@functools.lru_cache(maxsize=4)
+def _parsed(text: str, file: str) -> Codebook:
+    # Checking thousands of patterns takes a second; several steps of one job read one codebook.
+    return parse_codebook(text, file=file)
 
 
 def parse_codebook(text: str, *, file: str = "") -> Codebook:

@@ -1,1 +1,1 @@
-"""Whatever touches a disk, once: atomic writes, hashes, safe tables, the shipped data."""
+"""Whatever touches a disk, once: atomic writes, encodings, hashes, safe tables, shipped data."""

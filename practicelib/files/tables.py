@@ -1,4 +1,4 @@
-"""Tables in and out: CSV that Excel opens, XLSX, JSONL; inert against formula injection.
+"""Tables in and out: CSV that Excel opens and JSONL; inert against formula injection.
 
 A cell that a spreadsheet would run as a formula is written with a leading apostrophe
 (OWASP ASVS 1.2.10, plus carriage return and the full-width forms) and read back without it, but
@@ -17,21 +17,20 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from practicelib.errors import Fault, LabelError, MissingExtraError, PracticeError
+from practicelib.errors import Fault, LabelError, PracticeError, ReportError
 from practicelib.files.atomic import write_bytes
-from practicelib.files.workbooks import workbook_fault
+from practicelib.files.decoding import decode
 
 FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
-XLSX_CELL_LIMIT = 32_767
-"""Longest text of one XLSX cell (ECMA-376); longer ones are refused, never cut."""
-
-WORKBOOK_LIMIT = 128 * 1024 * 1024
-"""Bytes of a workbook that is read."""
-
 CELL_LIMIT = 16_000_000
 """Characters of one cell of a CSV file that is read."""
 
+SEPARATORS = ",\t;"
+"""What may part the cells of a CSV file: the most frequent of them in its header does."""
+
 _MOST_FAULTS = 1000
+# Least margin between the likeliest encodings of a table; wrong ones come far below right ones.
+_SURE = 0.2
 _SAVE_AS = "save it as CSV UTF-8, or as .xlsx"
 
 
@@ -70,26 +69,38 @@ def write_csv(
 def read_csv(
     path: str | os.PathLike[str], *, error: type[PracticeError] = LabelError
 ) -> list[tuple[int, dict[str, str]]]:
-    """Rows of a CSV file with the line that each begins on.
+    """Rows of a CSV file with the line that each begins on; rows of empty cells are passed over.
 
     What stands under no column name is kept under the key "", so that callers can name the fault.
-    Raises `error` for a missing file, a text that is not UTF-8, a column name that stands twice
-    and what `csv_rows` refuses.
+    Cells are parted by comma, tab or ";"; the encoding is found as that of a report is, because
+    spreadsheets save in that of their system. Raises `error` for a missing file, an encoding that
+    is in doubt, a column name that stands twice and what `csv_rows` refuses.
     """
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as cause:
-        why = f"not UTF-8: {cause.reason} at byte {cause.start}; {_SAVE_AS}"
-        raise error(why, file=path) from cause
-    except OSError as cause:
-        raise error(cause.strerror or str(cause), file=path) from cause
-    rows = csv_rows(io.StringIO(text, newline=""), file=path, error=error)
+    lines = io.StringIO(_decoded(path, error), newline="")
+    rows = csv_rows(lines, file=path, separators=SEPARATORS, error=error)
     line, header = next(rows)
     check_columns(header, file=path, line=line, error=error)
     return [
         (line, {name: cell for name, cell in named_cells(header, row).items() if name or cell})
         for line, row in rows
+        if any(map(str.strip, row)) or len(header) == 1
     ]
+
+
+def _decoded(path: str | os.PathLike[str], error: type[PracticeError]) -> str:
+    try:
+        found = decode(Path(path).read_bytes(), file=path)
+    except ReportError as cause:
+        raise error(cause.faults) from cause
+    except OSError as cause:
+        raise error(cause.strerror or str(cause), file=path) from cause
+    if found.margin < _SURE:
+        raise error(
+            f"not UTF-8, and too little text to tell {found.encoding} from other encodings;"
+            f" {_SAVE_AS}",
+            file=path,
+        )
+    return found.text
 
 
 def csv_rows(
@@ -226,126 +237,3 @@ def read_jsonl(
             raise error("not a JSON object", file=path, line=number, value=line[:40])
         rows.append((number, row))
     return rows
-
-
-def read_xlsx(
-    path: str | os.PathLike[str],
-    sheet: str | None = None,
-    *,
-    error: type[PracticeError] = LabelError,
-) -> list[tuple[int, dict[str, str]]]:
-    """Rows of one sheet (the first by default) with their row numbers; all cells as text.
-
-    What stands under no column name is kept under the key "". Raises `error` for what is no
-    workbook, spans too many cells, lacks the sheet or has a column name twice, and
-    MissingExtraError without python-calamine.
-    """
-    try:
-        import python_calamine
-    except ImportError as cause:
-        raise MissingExtraError("reading .xlsx needs python-calamine", extra="excel") from cause
-    content = _content_of(path, error)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if not book.sheet_names:
-            raise error("the workbook has no sheet", file=path)
-        name = sheet if sheet is not None else book.sheet_names[0]
-        cells = book.get_sheet_by_name(name).to_python()
-    except (OSError, ValueError, python_calamine.CalamineError) as cause:
-        raise error(f"not a readable workbook: {cause}", file=path) from cause
-    if not cells:
-        raise error("the sheet is empty", file=path, value=name)
-    header = [_cell_text(cell) for cell in cells[0]]
-    check_columns((name.strip() for name in header), file=path, line=1, error=error)
-    return [
-        (number, named_cells(header, [unprotect(_cell_text(cell)) for cell in row]))
-        for number, row in enumerate(cells[1:], start=2)
-        if any(cell not in ("", None) for cell in row)
-    ]
-
-
-def _content_of(path: str | os.PathLike[str], error: type[PracticeError]) -> bytes:
-    """A workbook's bytes, once its size is known to be bounded."""
-    try:
-        size = Path(path).stat().st_size
-        content = Path(path).read_bytes() if size <= WORKBOOK_LIMIT else b""
-    except OSError as cause:
-        raise error(cause.strerror or str(cause), file=path) from cause
-    if size > WORKBOOK_LIMIT:
-        raise error(f"{size} bytes; at most {WORKBOOK_LIMIT} are read", file=path)
-    fault = workbook_fault(content)
-    if fault:
-        raise error(f"not a readable workbook: {fault}", file=path)
-    return content
-
-
-def _cell_text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def write_xlsx(
-    path: str | os.PathLike[str],
-    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]],
-) -> None:
-    """Write a workbook, one sheet a view: frozen bold header, fitted widths, inert text.
-
-    Raises ValueError for text over `XLSX_CELL_LIMIT` and MissingExtraError without openpyxl.
-    """
-    write_bytes(path, xlsx_bytes(sheets))
-
-
-def xlsx_bytes(
-    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]],
-) -> bytes:
-    """The workbook of `write_xlsx`, which raises the same."""
-    try:
-        import openpyxl
-        from openpyxl.styles import Alignment, Font
-    except ImportError as cause:
-        raise MissingExtraError("writing .xlsx needs openpyxl", extra="excel") from cause
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, (columns, rows) in sheets.items():
-        sheet = book.create_sheet(name[:31])
-        widths = [_width(column) for column in columns]
-        _append(sheet, columns)
-        for row in rows:
-            _append(sheet, row)
-            widths = [max(w, _width(v)) for w, v in zip(widths, row, strict=True)]
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-        for column, width in zip(sheet.columns, widths, strict=False):
-            sheet.column_dimensions[column[0].column_letter].width = min(width + 2, 80)
-            for cell in column:
-                cell.alignment = Alignment(wrap_text=width > 80, vertical="top")
-        sheet.freeze_panes = "A2"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _append(sheet: Any, row: Sequence[Any]) -> None:
-    number = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
-    for column, value in enumerate(row, start=1):
-        if isinstance(value, str) and len(value) > XLSX_CELL_LIMIT:
-            raise ValueError(
-                f"a cell of {len(value)} characters does not fit XLSX ({XLSX_CELL_LIMIT});"
-                " write CSV or JSONL instead"
-            )
-        cell = sheet.cell(number, column)
-        cell.value = _without_controls(value)
-        # openpyxl would make a formula of "=..."; as a string cell it stays text.
-        if isinstance(value, str):
-            cell.data_type = "s"
-
-
-def _without_controls(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    return "".join(c if c >= " " or c in "\t\n\r" else "\N{REPLACEMENT CHARACTER}" for c in value)
-
-
-def _width(value: Any) -> int:
-    return min(sum(2 if ord(c) > 0x2E80 else 1 for c in str(value)[:100]), 90)

@@ -15,7 +15,8 @@ from typing import Any
 
 from practicelib.errors import Fault, LabelError, MissingExtraError
 from practicelib.files.hashing import hash_text
-from practicelib.files.tables import XLSX_CELL_LIMIT, protect, read_xlsx
+from practicelib.files.tables import protect
+from practicelib.files.xlsx import XLSX_CELL_LIMIT, read_xlsx
 from practicelib.labels.interchange_items import NONE_NAME, Exchange, Names
 from practicelib.labels.rows import CONTEXT, CodingRow, parse_labels
 from practicelib.records.codebook import Codebook

@@ -6,7 +6,7 @@ Axes: N sentences, A coders, R rounds, K categories.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -34,10 +34,10 @@ def read_codings(
     """Read a label folder, or one or several coding files, into a `LabelTable`.
 
     A label folder (`labels/`, with codings/ and sentences/ in it) brings its sentences, coders and
-    codebook along. Files alone (long CSV or JSONL, wide CSV or XLSX; see `labels.rows`) are enough
-    too: sentences are then those that were coded, and categories, without a `codebook`, the labels
-    that were used, sorted. With `rounds="codebook"` the round axis holds codebook versions; of
-    several rounds under one version the first counts.
+    codebook along. Files alone (see `labels.rows` for their forms) are enough too: sentences are
+    then those that were coded, and categories, without a `codebook`, those of the shipped one where
+    it knows all labels, else the labels that were used, sorted. With `rounds="codebook"` the round
+    axis holds codebook versions; of several rounds under one version the first counts.
 
     Raises LabelError with all faults at once: unknown categories and sentences, a coder who codes
     a sentence twice in a round, ids that match nothing, texts that no longer match their hash.
@@ -46,10 +46,12 @@ def read_codings(
     files, root = _find(Path(path) for path in chosen)
     faults: list[Fault] = []
     known = read_sentences(root, faults) if root else None
-    rows = [row for file in files for row in read_rows(file, faults)]
+    book = _codebook(codebook, root)
+    names = _category_names(book or read_codebook(), ())
+    rows = [row for file in files for row in read_rows(file, faults, names)]
     if not rows and not faults:
         raise LabelError("no coding was found", file=", ".join(map(str, chosen)))
-    book = _codebook(codebook, root) or _codebook_of_two_names(rows)
+    book = book or _shipped_codebook_of(rows, names)
     names = _category_names(book, rows)
     faults.extend(checks.unknown_categories(rows, names))
     faults.extend(checks.changed_texts(rows, known))
@@ -109,15 +111,10 @@ def _codebook(given: Codebook | PathLike | None, root: Path | None) -> Codebook 
     return None
 
 
-def _codebook_of_two_names(rows: Iterable[CodingRow]) -> Codebook | None:
-    """The shipped codebook, where its categories are called now by key and now by name."""
+def _shipped_codebook_of(rows: Iterable[CodingRow], names: Mapping[str, str]) -> Codebook | None:
+    """The shipped codebook, where its `names` are those of all labels."""
     labels = {label for row in rows for label in row.labels}
-    if len({label.isascii() for label in labels}) < 2:
-        return None
-    book = read_codebook()
-    names = _category_names(book, ())
-    known = labels <= names.keys()
-    return book if known and len({names[label] for label in labels}) < len(labels) else None
+    return read_codebook() if labels and labels <= names.keys() else None
 
 
 def _category_names(book: Codebook | None, rows: Iterable[CodingRow]) -> dict[str, str]:

@@ -19,8 +19,9 @@ from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
 from practicelib.files.atomic import locked
 from practicelib.files.hashing import hash_text
-from practicelib.files.tables import csv_text, read_csv, read_xlsx
+from practicelib.files.tables import csv_text, read_csv
 from practicelib.files.together import complete, write_together
+from practicelib.files.xlsx import read_xlsx
 from practicelib.labels.checks import repeated_codings
 from practicelib.labels.folder import read_sentences
 from practicelib.labels.interchange_items import Names

@@ -1,27 +1,36 @@
-"""Coding files as rows: long CSV and JSONL, wide double-coding sheets in CSV and XLSX.
+"""Coding files as rows: long, wide and yes/no sheets in CSV, JSONL and XLSX.
 
 Long: `sentence,labels` and, where given, `coder` (else the file's name), `round` (else 1),
 `codebook`, `text`, `report`. Labels are joined by ";" and empty for none.
 
 Wide: `sentence` and one column a coder, labels in the cells; a blank cell is missing, none is typed
 as "-", "无" or "none". Columns of context (`CONTEXT`) belong to no coder.
+
+Yes/no: `sentence` and one column a category (`labels.yes_no`); the file's name is the coder unless
+there is a column `coder`.
+
+A coded sheet of `practicelib sample` names sentences by their place (`file`, `part`, `start`,
+`end`) instead; there a blank cell of `labels` is missing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from practicelib.errors import Fault, LabelError
-from practicelib.files.tables import read_csv, read_jsonl, read_xlsx
+from practicelib.files.tables import read_jsonl
+from practicelib.files.xlsx import read_table
+from practicelib.labels.yes_no import cell_text, columns_of_categories, has_a_no, labels_of
 
 NONE = frozenset({"-", "－", "—", "无", "無", "none"})
 CONTEXT = frozenset(
     {"sentence", "id", "text", "report", "round", "codebook", "previous", "next", "heading"}
     | {"section", "title", "unit", "source", "note", "start", "end", "sha256", "number"}
+    | {"file", "part"}
     | {"adjudicated", ""}
 )
 ENDINGS = (".csv", ".jsonl", ".xlsx")
@@ -43,55 +52,93 @@ class CodingRow:
     line: int = 0
 
 
-def read_rows(path: Path, faults: list[Fault]) -> list[CodingRow]:
+def read_rows(
+    path: Path, faults: list[Fault], names: Mapping[str, str] | None = None
+) -> list[CodingRow]:
     """All codings of a file; faults of form are added to `faults`.
 
-    Raises LabelError for a file that cannot be read at all.
+    `names` maps what a category may be called to its key, for yes/no sheets. Raises LabelError for
+    a file that cannot be read at all.
     """
     ending = path.suffix.lower()
     rows: Iterable[tuple[int, Mapping[str, Any]]]
     if ending == ".jsonl":
         rows = read_jsonl(path)
-    elif ending == ".xlsx":
-        rows = read_xlsx(path)
-    elif ending == ".csv":
-        rows = read_csv(path)
+    elif ending in ENDINGS:
+        rows = read_table(path)
     else:
         raise LabelError(f"not a coding file; known are {', '.join(ENDINGS)}", file=path)
+    rows = list(rows)
+    try:
+        sheet = _sheet([row for _, row in rows], names or {})
+    except ValueError as cause:
+        faults.append(Fault(str(cause), str(path), 1))
+        return []
     found: list[CodingRow] = []
     for line, row in rows:
         if "" in row and ending == ".csv":
             faults.append(Fault("more cells than columns", str(path), line, row[""]))
         try:
-            found.extend(_codings(row, path, line))
+            found.extend(_codings(row, path, line, sheet))
         except ValueError as cause:
             faults.append(Fault(str(cause), str(path), line))
     return found
 
 
-def _codings(row: Mapping[str, Any], path: Path, line: int) -> Iterator[CodingRow]:
-    sentence = _text(row.get("sentence", row.get("id")))
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Columns of a yes/no sheet with their keys (none in other sheets), and what blank rows say."""
+
+    columns: Mapping[str, str]
+    blank_is_uncoded: bool
+
+
+def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> _Sheet:
+    if any("labels" in row for row in rows):
+        return _Sheet({}, False)
+    columns = columns_of_categories(rows, CONTEXT | {"coder"}, names)
+    return _Sheet(columns, has_a_no(rows, columns))
+
+
+def _sentence_id(row: Mapping[str, Any]) -> str:
+    """The id of a row's sentence, or its place in a file; empty where there is neither."""
+    named = cell_text(row.get("sentence", row.get("id")))
+    if named or "sentence" in row or not {"file", "start", "end"} <= row.keys():
+        return named
+    places = [cell_text(row[name]) for name in ("file", "part", "start", "end") if row.get(name)]
+    return ":".join(places)
+
+
+def _codings(row: Mapping[str, Any], path: Path, line: int, sheet: _Sheet) -> Iterator[CodingRow]:
+    sentence = _sentence_id(row)
     if not sentence:
         raise ValueError("no sentence id (column 'sentence')")
     common: dict[str, Any] = {
-        "round": _text(row.get("round")) or "1",
-        "codebook": _text(row.get("codebook")),
+        "round": cell_text(row.get("round")) or "1",
+        "codebook": cell_text(row.get("codebook")),
         "text": None if row.get("text") in (None, "") else str(row["text"]),
-        "report": _text(row.get("report")),
+        "report": cell_text(row.get("report")),
         "file": str(path),
         "line": line,
     }
+    coder = cell_text(row.get("coder", path.stem))
+    if not coder:
+        raise ValueError("no coder")
     if "labels" in row:
-        coder = _text(row.get("coder", path.stem))
-        if not coder:
-            raise ValueError("no coder")
-        yield CodingRow(sentence, coder, parse_labels(row["labels"]), **common)
+        by_place = not (row.get("sentence") or row.get("id"))
+        if not by_place or cell_text(row["labels"]):
+            yield CodingRow(sentence, coder, parse_labels(row["labels"]), **common)
+        return
+    if sheet.columns:
+        labels = labels_of(row, sheet.columns, sheet.blank_is_uncoded)
+        if labels is not None:
+            yield CodingRow(sentence, coder, labels, **common)
         return
     if "coder" in row:
         raise ValueError("a coder but no column 'labels'")
     for column, cell in row.items():
         # A blank cell of a wide sheet is missing, not the empty set.
-        if column not in CONTEXT and _text(cell):
+        if column not in CONTEXT and cell_text(cell):
             yield CodingRow(sentence, column.strip(), parse_labels(cell), **common)
 
 
@@ -112,7 +159,3 @@ def parse_labels(cell: Any) -> tuple[str, ...]:
     if len(set(labels)) < len(labels):
         raise ValueError(f"a category is named twice: {cell!r}")
     return tuple(labels)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()

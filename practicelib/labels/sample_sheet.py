@@ -15,7 +15,8 @@ import numpy as np
 
 from practicelib.errors import Fault, LabelError
 from practicelib.files.hashing import hash_text
-from practicelib.files.tables import read_csv, read_xlsx, write_csv, write_xlsx
+from practicelib.files.tables import write_csv
+from practicelib.files.xlsx import read_table, write_xlsx
 from practicelib.labels.rows import parse_labels
 from practicelib.records.validation import SampledSentence, Stratum, ValidationSample
 
@@ -69,7 +70,7 @@ def read_sample(
     category, chances that do not fit their stratum, numbers that are none; and with the reason for
     sentences that were picked by uncertainty, whose chance of being picked nobody knows.
     """
-    rows = (read_xlsx if Path(path).suffix.lower() == ".xlsx" else read_csv)(path)
+    rows = read_table(path)
     if not rows:
         raise LabelError("the sample has no row", file=path)
     missing = [name for name in COLUMNS if name not in rows[0][1] and name in _NEEDED]

@@ -63,6 +63,11 @@ class Tagger:
         return self.parameters.categories
 
     @property
+    def category_names(self) -> tuple[tuple[str, str], ...]:
+        """Chinese and English name of each category, in the order of `categories`."""
+        return self._coding.category_names
+
+    @property
     def thresholds(self) -> dict[str, float]:
         """Probability from which each category is assigned."""
         return dict(zip(self.categories, self.parameters.thresholds.tolist(), strict=True))

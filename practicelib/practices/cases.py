@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from practicelib.errors import Fault, LabelError
-from practicelib.files.tables import read_csv, read_xlsx, write_csv, write_xlsx
+from practicelib.files.tables import write_csv
+from practicelib.files.xlsx import read_table, write_xlsx
 from practicelib.records.cases import CONFIRMED, FIELDS, GUESSED, REPORT, STATUS, Case, CaseTable
 from practicelib.records.report import Report
 from practicelib.records.tags import TaggedReport
@@ -137,11 +138,10 @@ def read_cases(path: str | os.PathLike[str]) -> CaseTable:
     file. Raises LabelError with every faulty row: no file, offsets that are no numbers, an unknown
     word in `confirmed`, a report given twice, cells beyond the header.
     """
-    reader = read_xlsx if Path(path).suffix.lower() == ".xlsx" else read_csv
     faults: list[Fault] = []
     cases: list[Case] = []
     seen: dict[tuple[str, str, int, int], int] = {}
-    for line, row in reader(path):
+    for line, row in read_table(path):
         if "file" not in row:
             raise LabelError("the case table has no column 'file'", file=path, line=1)
         try:

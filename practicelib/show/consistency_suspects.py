@@ -10,7 +10,8 @@ from typing import Any
 
 from practicelib.errors import MissingExtraError
 from practicelib.files.atomic import write_text
-from practicelib.files.tables import csv_text, xlsx_bytes
+from practicelib.files.tables import csv_text
+from practicelib.files.xlsx import xlsx_bytes
 from practicelib.records.suspects import Reason, Suspect, Suspects
 from practicelib.records.views import renders
 from practicelib.show.page import render_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from practicelib.files.tables import xlsx_bytes
+from practicelib.files.xlsx import xlsx_bytes
 from practicelib.records.consistency import Consistency
 from practicelib.show.consistency_tables import COLUMNS, coefficient_rows, sections
 from practicelib.show.consistency_words import WORDS, facts, whose

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from practicelib.errors import MissingExtraError
-from practicelib.files.tables import csv_text, write_xlsx
+from practicelib.files.tables import csv_text
+from practicelib.files.xlsx import write_xlsx
 from practicelib.practices.leaders import leaders
 from practicelib.records.practices import (
     Comparison,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from practicelib.errors import MissingExtraError
-from practicelib.files.tables import XLSX_CELL_LIMIT, write_xlsx
+from practicelib.files.xlsx import XLSX_CELL_LIMIT, write_xlsx
 from practicelib.records.tags import Coding, TaggedReport
 from practicelib.show.tagged_rows import (
     case_columns,

@@ -1,1 +1,1 @@
-"""From a file to sentences and words: decoding, splitting, structure, segmentation."""
+"""From a file to sentences and words: formats, splitting, structure, segmentation."""

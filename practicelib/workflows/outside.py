@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ import numpy as np
 
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
+from practicelib.files.xlsx import read_table
+from practicelib.labels.reading import keys_by_name
+from practicelib.labels.rows import parse_labels
 from practicelib.measures.scores import macro_f1
 from practicelib.model.tagger import Tagger
 from practicelib.records.evaluation import CoderScore
@@ -22,43 +25,65 @@ def read_labelled(
     path: str | os.PathLike[str],
     categories: Sequence[str],
     *,
+    names: Sequence[tuple[str, str]] = (),
     reports: Sequence[str] | None = None,
 ) -> LabelledSentences:
-    """Read JSONL rows with the keys text, labels and, optionally, id and report.
+    """Read rows with text, labels and, optionally, id (or sentence) and report: JSONL, CSV, XLSX.
 
-    `reports` keeps only the sentences of those reports. Raises LabelError naming every row without
-    text, with labels that are no list, or with an unknown category.
+    Labels are a list, or text as in coding files. `names` are the Chinese and English names of the
+    `categories`, which may stand for their keys; `reports` keeps only the sentences of those
+    reports. Raises LabelError naming every row without text or labels, with an unknown category,
+    with the codes of a second coder, or tagged by a model.
     """
+    known = keys_by_name(categories, names)
     wanted = None if reports is None else set(reports)
     faults: list[Fault] = []
     sentences: list[SentenceInfo] = []
     rows: list[list[bool]] = []
-    for line, row in read_jsonl(path):
-        causes = _row_faults(row, categories)
+    read = _rows(path)
+    coders = {row.get("coder") for _, row in read}
+    if len(coders) > 1:
+        raise LabelError("the codes of several coders; `practicelib adjudicate` first", file=path)
+    for line, row in read:
+        causes = _row_faults(row, known)
         faults.extend(Fault(cause, str(path), line) for cause in causes)
-        report = str(row.get("report", line))
+        report = str(row.get("report") or line)
         if causes or (wanted is not None and report not in wanted):
             continue
-        sentences.append(SentenceInfo(str(row.get("id", line)), row["text"], report, "test"))
-        rows.append([key in row["labels"] for key in categories])
+        place = str(row.get("id") or row.get("sentence") or line)
+        sentences.append(SentenceInfo(place, row["text"], report, "test"))
+        rows.append(_codes(row["labels"], categories, known))
+    if not sentences and not faults:
+        raise LabelError("no labelled sentence in it", file=path)
     if faults:
         raise LabelError(faults)
     labels = np.array(rows, dtype=bool).reshape(len(rows), len(categories))
     return LabelledSentences(tuple(sentences), tuple(categories), labels)
 
 
-def _row_faults(row: dict[str, Any], categories: Sequence[str]) -> list[str]:
+def _rows(path: str | os.PathLike[str]) -> Sequence[tuple[int, Mapping[str, Any]]]:
+    ending = Path(path).suffix.lower()
+    return read_table(path) if ending in (".csv", ".xlsx") else read_jsonl(path)
+
+
+def _codes(labels: Any, categories: Sequence[str], known: Mapping[str, str]) -> list[bool]:
+    keys = {known[label] for label in parse_labels(labels)}
+    return [key in keys for key in categories]
+
+
+def _row_faults(row: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
     causes = []
     if not isinstance(row.get("text"), str) or not row["text"].strip():
         causes.append("no text")
     if "model" in row and "probabilities" in row:
         causes.append("tagged by a model, not coded: no labels to measure against")
-    labels = row.get("labels")
-    if not isinstance(labels, list):
-        causes.append("labels are no list")
-    else:
-        causes.extend(f"unknown category {key!r}" for key in labels if key not in categories)
-    return causes
+    if "inclusion" in row and not str(row.get("labels") or "").strip():
+        causes.append("a row of a sample that is not coded; type - for no category")
+    try:
+        labels = parse_labels(row.get("labels"))
+    except ValueError as cause:
+        return [*causes, str(cause)]
+    return causes + [f"unknown category {label!r}" for label in labels if label not in known]
 
 
 def read_part(path: str | os.PathLike[str], part: str) -> list[str]:
@@ -92,14 +117,15 @@ def coder_scores(
     The model is scored on the same sentences. Empty where no row has a coder's codes.
     """
     wanted = None if reports is None else set(reports)
-    rows = [row for _, row in read_jsonl(path) if wanted is None or str(row["report"]) in wanted]
+    rows = [row for _, row in _rows(path) if wanted is None or str(row["report"]) in wanted]
     names = sorted({key for row in rows for key in row if key.startswith("coder")})
     keys = tagger.categories
+    known = keys_by_name(keys, tagger.category_names)
     scores = []
     for name in names:
         coded = [row for row in rows if isinstance(row.get(name), list)]
         gold, codes = (
-            np.array([[key in row[field] for key in keys] for row in coded], dtype=bool)
+            np.array([_codes(row[field], keys, known) for row in coded], dtype=bool)
             for field in ("labels", name)
         )
         assigned = tagger.tag_batch([row["text"] for row in coded]).assigned

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from practicelib.errors import MissingExtraError, ReportError
-from practicelib.files.tables import check_columns, csv_rows, named_cells
+from practicelib.files.decoding import decode, text_encoding
+from practicelib.files.tables import SEPARATORS, check_columns, csv_rows, named_cells
 from practicelib.records.report import Report, Source
-from practicelib.text.decoding import decode, text_encoding
 from practicelib.text.formats.sheet import (
     NO_TEXT,
-    SEPARATORS,
     TEXT_COLUMNS,
     TITLE_COLUMNS,
     UNIT_COLUMNS,
@@ -255,7 +254,7 @@ def _csv(path: Path, encoding: str | None) -> Iterator[tuple[int, Row]]:
 
 
 def _encoding(path: Path, given: str | None) -> str:
-    """The encoding by the rule of `text.decoding`, told by the first lines."""
+    """The encoding by the rule of `files.decoding`, told by the first lines."""
     if given is not None:
         return text_encoding(given, file=path)
     with path.open("rb") as stream:

@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 
 from practicelib.files.data import data_path
-from practicelib.files.tables import read_csv, read_xlsx, write_csv
+from practicelib.files.tables import read_csv, write_csv
+from practicelib.files.xlsx import read_xlsx
 from tests.cli.conftest import Run
 
 RENAMED = "甲区乙镇党委"

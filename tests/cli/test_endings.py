@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from practicelib.files.tables import read_csv, read_xlsx
+from practicelib.files.tables import read_csv
+from practicelib.files.xlsx import read_xlsx
 from practicelib.version import __version__
 from tests.cli.conftest import Run
 from tests.labels.folders import label_folder

@@ -120,7 +120,7 @@ def test_formats_by_ending(run, tmp_path: Path, report: str) -> None:  # type: i
     """`-o` decides the format; workbooks are in the language asked for."""
     import pandas
 
-    from practicelib.files.tables import read_xlsx
+    from practicelib.files.xlsx import read_xlsx
 
     assert run("tag", report, "-o", "tags.xlsx")[0] == 0
     assert run("tag", report, "-o", "tags.parquet")[0] == 0
@@ -148,7 +148,7 @@ def test_over_long_texts_are_split_loudly(  # type: ignore[no-untyped-def]
     run, tmp_path: Path
 ) -> None:
     """A text longer than a cell goes on in the next row, and a warning says so."""
-    from practicelib.files.tables import read_xlsx
+    from practicelib.files.xlsx import read_xlsx
 
     (tmp_path / "long.txt").write_text("我镇划分网格" * 8000, encoding="utf-8")
     code, _, err = run("tag", "long.txt", "-o", "tags.xlsx")

@@ -13,16 +13,14 @@ from hypothesis import strategies as st
 from practicelib.errors import LabelError
 from practicelib.files.tables import (
     CELL_LIMIT,
-    XLSX_CELL_LIMIT,
     csv_text,
     protect,
     read_csv,
     read_jsonl,
-    read_xlsx,
     unprotect,
     write_csv,
-    write_xlsx,
 )
+from practicelib.files.xlsx import XLSX_CELL_LIMIT, read_xlsx, write_xlsx
 
 PAYLOADS = [
     f"{start}{rest}"
@@ -63,7 +61,7 @@ def test_csv_opens_in_excel_and_knows_its_lines(tmp_path: Path) -> None:
     [
         (b"", 0, "empty"),
         (b"\n\n", 0, "empty"),
-        (b"\xff\xfe\xfd", 0, "not UTF-8"),
+        (b"\xff\xfe\xfd", 1, "not utf-16-le"),
         (b'a,b\n1,2\n"3,4\n5,6\n7,8\n', 3, "not CSV: unexpected end"),
         (b'a,b\n1,2\n"3"4,5\n', 3, "not CSV"),
         (b"a,wang,wang,b,b\n1,2,3,4,5\n", 1, "'wang' stands 2 times"),
@@ -82,6 +80,32 @@ def test_damaged_csv_is_never_read_as_other_data(
     assert caught.value.line == line
 
 
+SHEET = "sentence;labels;text\r\ns1;共建联建;各方共建。\r\ns2;-;没有机制。\r\n;;\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_as_spreadsheets_save_it_is_read(tmp_path: Path, encoding: str, separator: str) -> None:
+    """Whatever encoding and separator the system has; rows of empty cells are passed over."""
+    file = tmp_path / "t.csv"
+    file.write_bytes(SHEET.replace(";", separator).encode(encoding))
+    assert read_csv(file) == [
+        (2, {"sentence": "s1", "labels": "共建联建", "text": "各方共建。"}),
+        (3, {"sentence": "s2", "labels": "-", "text": "没有机制。"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"), [("鱿鲑鲈鲇鲫鲷中", "too little text"), ("é", "in no encoding")]
+)
+def test_an_encoding_in_doubt_is_refused(tmp_path: Path, name: str, cause: str) -> None:
+    """What cannot be told is not guessed: a wrong guess would be other data."""
+    file = tmp_path / "t.csv"
+    file.write_bytes(f"a,b\n{name},1\n".encode("latin-1" if name == "é" else "gb18030"))
+    with pytest.raises(LabelError, match=cause):
+        read_csv(file)
+
+
 def test_all_rows_that_do_not_fit_are_named(tmp_path: Path) -> None:
     """Also those after a quote that is out of place; a wrong separator names a bounded number."""
     file = tmp_path / "t.csv"
@@ -96,7 +120,7 @@ def test_all_rows_that_do_not_fit_are_named(tmp_path: Path) -> None:
 
 
 def test_csv_as_people_have_it_is_read(tmp_path: Path) -> None:
-    """Blank lines, empty cells at the end and notes beside the columns are no damage."""
+    """Blank lines, rows of empty cells and notes beside the columns are no damage."""
     file = tmp_path / "t.csv"
     file.write_text("\na, b ,,\n\n1,2\n3,4,,\n  \n5,6,,,,\n7,8,x,y\n,,,\n", encoding="utf-8")
     assert read_csv(file) == [
@@ -104,7 +128,6 @@ def test_csv_as_people_have_it_is_read(tmp_path: Path) -> None:
         (5, {"a": "3", "b": "4"}),
         (7, {"a": "5", "b": "6"}),
         (8, {"a": "7", "b": "8", "": "x,y"}),
-        (9, {"a": "", "b": ""}),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from practicelib.errors import LabelError
 from practicelib.files.data import data_path
-from practicelib.files.tables import write_xlsx
+from practicelib.files.xlsx import write_xlsx
 from practicelib.labels.consistency import consistency
 from practicelib.labels.reading import read_codings, round_order
 from tests.labels.folders import CODEBOOK, TEXTS, label_folder, write_csv
@@ -251,3 +251,26 @@ def test_the_projects_own_codings_are_in_order() -> None:
     assert table.categories == ("co_building", "grid_management", "autonomy", "talent_selection")
     assert {coder.kind for coder in table.coders} <= {"person", "model pass"}
     assert table.codebook
+
+
+def test_labels_that_the_shipped_codebook_knows_are_its_categories(tmp_path: Path) -> None:
+    """Whether they are written as keys or as names; other labels stay what they are."""
+    for name, labels in (("keys", "autonomy"), ("names", "群众自治"), ("own", "群众自治;治水")):
+        path = write_csv(tmp_path / f"{name}.csv", ("sentence", "a", "b"), [("s1", labels, "-")])
+        table = read_codings(path)
+        own = name == "own"
+        assert len(table.categories) == (2 if own else 4)
+        assert table.codes[0, 0, 0].sum() == (2 if own else 1)
+        assert bool(table.names) != own
+
+
+def test_copies_of_a_sample_name_sentences_by_their_place(tmp_path: Path) -> None:
+    """Two coders fill in the sheet of `practicelib sample`; a blank cell there is not coded."""
+    columns = ("file", "start", "end", "text", "labels", "inclusion")
+    for coder, labels in (("wang", ("群众自治", "-", "")), ("li", ("autonomy", "", "-"))):
+        rows = [("甲.txt", 9 * i, 9 * i + 8, "句", label, 1) for i, label in enumerate(labels)]
+        write_csv(tmp_path / f"{coder}.csv", columns, rows)
+    table = read_codings([tmp_path / "wang.csv", tmp_path / "li.csv"])
+    assert [info.id for info in table.sentences] == ["甲.txt:0:8", "甲.txt:9:17", "甲.txt:18:26"]
+    coded = (table.codes[:, :, 0] >= 0).all(axis=2)
+    assert coded.tolist() == [[True, True], [True, False], [False, True]]

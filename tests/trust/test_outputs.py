@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 
 from practicelib.errors import Fault, ReportError
-from practicelib.files.tables import FORMULA_STARTS, read_csv, write_csv, write_xlsx
+from practicelib.files.tables import FORMULA_STARTS, read_csv, write_csv
+from practicelib.files.xlsx import write_xlsx
 from practicelib.model.tagger import Tagger
 from practicelib.records.tags import TaggedReport
 from practicelib.show.tagged_page import tagged_page

@@ -8,6 +8,8 @@ import pytest
 
 import practicelib as pl
 from practicelib.errors import LabelError
+from practicelib.files.tables import jsonl_text, write_csv
+from practicelib.files.xlsx import write_xlsx
 from practicelib.measures.scores import mean_defined
 from practicelib.model.tagger import Tagger
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
@@ -51,3 +53,50 @@ def test_what_a_model_tagged_is_no_gold(tmp_path: Path) -> None:
     file.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
     with pytest.raises(LabelError, match="tagged by a model, not coded"):
         read_labelled(file, ("autonomy",))
+
+
+KNOWN = ("autonomy", "grid_management")
+NAMED = (("群众自治", "Autonomy"), ("网格管理", "Grid management"))
+
+
+@pytest.mark.parametrize("name", ["gold.jsonl", "gold.csv", "gold.xlsx"])
+def test_gold_is_read_as_coding_files_are(tmp_path: Path, name: str) -> None:
+    """Keys and names, lists and text, by every ending that coders have."""
+    labels = ("autonomy;网格管理", "", "群众自治")
+    rows = [(f"s{i}", f"r{i}", text, labels[i]) for i, text in enumerate(SENTENCES)]
+    columns = ("sentence", "report", "text", "labels")
+    if name.endswith("xlsx"):
+        write_xlsx(tmp_path / name, {"gold": (columns, rows)})
+    elif name.endswith("csv"):
+        write_csv(tmp_path / name, columns, rows)
+    else:
+        lines = (dict(zip(columns, row, strict=True)) for row in rows)
+        (tmp_path / name).write_text(jsonl_text(lines), encoding="utf-8")
+    found = read_labelled(tmp_path / name, KNOWN, names=NAMED, reports=("r0", "r2"))
+    assert [(info.id, info.report) for info in found.sentences] == [("s0", "r0"), ("s2", "r2")]
+    assert found.labels.tolist() == [[True, True], [True, False]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "cause"),
+    [
+        (("text", "labels"), ("句。", "治水"), "2: unknown category '治水'"),
+        (("text", "labels"), ("", "autonomy"), "2: no text"),
+        (("text", "labels", "inclusion"), ("句。", "", "0.5"), "2: a row of a sample that is not"),
+        (("text", "other"), ("句。", "autonomy"), "2: labels must be text"),
+    ],
+)
+def test_rows_that_are_no_gold_are_named(
+    tmp_path: Path, columns: tuple[str, ...], row: tuple[str, ...], cause: str
+) -> None:
+    write_csv(tmp_path / "gold.csv", columns, [row])
+    with pytest.raises(LabelError, match=cause):
+        read_labelled(tmp_path / "gold.csv", KNOWN, names=NAMED)
+
+
+def test_codes_of_two_coders_are_no_gold(tmp_path: Path) -> None:
+    """Each sentence would count twice."""
+    rows = [("句。", "", coder) for coder in "ab"]
+    write_csv(tmp_path / "gold.csv", ("text", "labels", "coder"), rows)
+    with pytest.raises(LabelError, match="several coders"):
+        read_labelled(tmp_path / "gold.csv", KNOWN)

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 
 from practicelib.errors import ReportError
+from practicelib.files.decoding import decode, text_encoding
 from practicelib.records.report import Source
-from practicelib.text.decoding import decode, text_encoding
 from practicelib.text.formats.base import Extracted, Given, kind_of
 from practicelib.text.formats.html_guard import bounded, without_comments
 from practicelib.text.formats.plain import decoded_text

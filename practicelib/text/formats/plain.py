@@ -1,11 +1,11 @@
-"""Plain text: the encoding is found by the rule of `text.decoding`, or given."""
+"""Plain text: the encoding is found by the rule of `files.decoding`, or given."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from practicelib.files.decoding import decode
 from practicelib.records.report import Source
-from practicelib.text.decoding import decode
 from practicelib.text.formats.base import LOG, Extracted, Given, kind_of
 
 _UNSURE = 0.1

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from practicelib.errors import Fault, MissingExtraError, ReportError
-from practicelib.files.tables import csv_rows
+from practicelib.files.tables import SEPARATORS, csv_rows
 from practicelib.files.workbooks import span_fault
 from practicelib.records.report import Source
 from practicelib.text.formats.base import Extracted, Given, expect, kind_of, open_archive
@@ -22,7 +22,6 @@ from practicelib.text.formats.plain import decoded_text
 TEXT_COLUMNS = ("text", "正文", "文本", "内容", "全文", "材料", "句子", "sentence", "content")
 TITLE_COLUMNS = ("title", "标题", "题目", "report", "报告")
 UNIT_COLUMNS = ("unit", "单位", "报告单位")
-SEPARATORS = ",\t;"
 NO_TEXT = "a text is not text"
 
 Row = Sequence[Any]

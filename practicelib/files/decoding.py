@@ -104,7 +104,7 @@ def _best_guess(content: bytes, file: object) -> Decoded:
     if not scored or scored[0][0] < _LEAST_SHARE:
         raise ReportError(
             "in no encoding that is known here (tried UTF-8, GB18030, Big5, UTF-16);"
-            " name it with encoding=, or the file is no text",
+            " save it as UTF-8 or name its encoding (encoding=), or the file is no text",
             file=file,
         )
     runner_up = scored[1][0] if len(scored) > 1 else 0.0
