@@ -9,6 +9,8 @@ SEED := labels/reports/seed.txt
 EXTRAS := pandas polars excel docx pdf parquet plot fast dask dev
 OLDEST := .venv-oldest
 AUDIT := .venv-audit
+# Processes that share the tests.
+JOBS ?= 2
 # Of the tools, what runs tests and installs in place; the same versions in both sets.
 TOOLS := pytest pytest-xdist hypothesis krippendorff nltk build hatchling editables
 # Everything that counts, cuts, trains, tags or reads. All of it: make test-oldest OLDEST_TESTS=tests
@@ -55,10 +57,10 @@ check: $(FULL)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 test-oldest: $(OLDEST)/.full
-	$(OLDEST)/bin/python -m pytest -n 2 $(OLD_WARNINGS) $(OLDEST_TESTS)
+	$(OLDEST)/bin/python -m pytest -n $(JOBS) --dist loadgroup $(OLD_WARNINGS) $(OLDEST_TESTS)
 
 # Known faults of the packages in the locked sets, where the service that knows them is reachable.
 audit:

@@ -35,6 +35,7 @@ def rebuilt(gold: LabelledSentences) -> Tagger:
     return train(gold)
 
 
+@pytest.mark.xdist_group("the shipped model is trained")
 def test_shipped_model_is_rebuilt_byte_for_byte(rebuilt: Tagger, tmp_path: Path) -> None:
     """Training on `labels/` with the locked packages gives the very files of `models/default`."""
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -47,6 +48,7 @@ def test_shipped_model_is_rebuilt_byte_for_byte(rebuilt: Tagger, tmp_path: Path)
         assert (tmp_path / "model" / name).read_bytes() == (shipped / name).read_bytes(), name
 
 
+@pytest.mark.xdist_group("the shipped model is trained")
 def test_training_again_gives_equal_labels(rebuilt: Tagger, gold: LabelledSentences) -> None:
     """With whichever versions the metadata admits: on the test sources, and on those trained on."""
     shipped = load_tagger()
