@@ -16,6 +16,8 @@ from practicelib.codebook.grammar import Sequence as Items
 MAX_CHAINS = 64
 MAX_WORD = 32
 MAX_WORDS = 2000
+MAX_GAP_SUM = 10_000
+"""Gaps that meet, side by side or where the part between them is left out, are added up."""
 _MELT = 64
 """Neighbouring word sets are multiplied up to this size; larger ones are joined when matching."""
 
@@ -206,7 +208,9 @@ def _words_and_gaps(steps: Steps) -> tuple[tuple[Words, ...], tuple[Gap, ...]]:
 def _join_gaps(first: Gap, second: Gap) -> Gap:
     if first.wide != second.wide:
         raise GrammarError("gaps of two kinds meet where the part between them is left out")
-    return Gap(first.size + second.size, first.wide)
+    size = first.size + second.size
+    _check_count(size, MAX_GAP_SUM, "characters in gaps that meet")
+    return Gap(size, first.wide)
 
 
 def _check_lengths(words: Words) -> None:

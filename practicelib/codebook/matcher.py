@@ -127,7 +127,7 @@ class Matcher:
         return self._found.tables
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def matcher_of(codebook: Codebook, tables: Tables | None = None) -> Matcher:
     """The matcher of a codebook, built once: a model's check and its use share it."""
     return Matcher(codebook, tables)

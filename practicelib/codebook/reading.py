@@ -24,6 +24,8 @@ from practicelib.records.codebook import Category, Codebook, Pattern
 
 MAX_WEIGHT = 10.0
 MAX_PATTERNS = 5000
+SEPARATORS = re.compile(r"[;；、，,|]")
+"""What parts categories in the cell of a table, so that none may be called by a name with it."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CATEGORY_TEXTS = ("definition", "core_test", "includes", "excludes")
 _TOP = frozenset(
@@ -153,6 +155,9 @@ class _Reader:
         if key and not _KEY.fullmatch(key):
             self._fault((*place, "key"), "a key is a-z, 0-9 and _ only, up to 40", key)
         zh, en = (self._text(content, place, name, required=True) for name in ("zh", "en"))
+        for name in ("zh", "en"):
+            if SEPARATORS.search(content[name] if isinstance(content.get(name), str) else ""):
+                self._fault((*place, name), "a name without ; ； 、 ， , |: they part categories")
         texts = {name: self._text(content, place, name) for name in _CATEGORY_TEXTS}
         examples = self._texts(content, place, "examples")
         patterns = self._patterns(content.get("patterns", []), (*place, "patterns"), weighted=True)

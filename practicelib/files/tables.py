@@ -31,7 +31,6 @@ SEPARATORS = ",\t;"
 _MOST_FAULTS = 1000
 # Least margin between the likeliest encodings of a table; wrong ones come far below right ones.
 _SURE = 0.2
-_SAVE_AS = "save it as CSV UTF-8, or as .xlsx"
 
 
 def protect(value: Any) -> Any:
@@ -97,7 +96,7 @@ def _decoded(path: str | os.PathLike[str], error: type[PracticeError]) -> str:
     if found.margin < _SURE:
         raise error(
             f"not UTF-8, and too little text to tell {found.encoding} from other encodings;"
-            f" {_SAVE_AS}",
+            " save it as CSV UTF-8, or as .xlsx",
             file=path,
         )
     return found.text
@@ -221,7 +220,7 @@ def read_jsonl(
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as cause:
-        why = f"not UTF-8: {cause.reason} at byte {cause.start}; {_SAVE_AS}"
+        why = f"not UTF-8: {cause.reason} at byte {cause.start}; save it as UTF-8"
         raise error(why, file=path) from cause
     except OSError as cause:
         raise error(cause.strerror or str(cause), file=path) from cause

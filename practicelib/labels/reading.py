@@ -112,9 +112,16 @@ def _codebook(given: Codebook | PathLike | None, root: Path | None) -> Codebook 
 
 
 def _shipped_codebook_of(rows: Iterable[CodingRow], names: Mapping[str, str]) -> Codebook | None:
-    """The shipped codebook, where its `names` are those of all labels."""
+    """The shipped codebook, where its `names` are those of all labels.
+
+    Also where they are two names of one category, so that a label beside them that it does not know
+    is a fault, not the reason to count that category twice.
+    """
     labels = {label for row in rows for label in row.labels}
-    return read_codebook() if labels and labels <= names.keys() else None
+    known = [names.get(label) or names.get(label.lower()) for label in labels]
+    keys = [key for key in known if key]
+    meant = labels and (len(keys) == len(labels) or len(set(keys)) < len(keys))
+    return read_codebook() if meant else None
 
 
 def _category_names(book: Codebook | None, rows: Iterable[CodingRow]) -> dict[str, str]:

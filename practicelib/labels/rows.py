@@ -15,12 +15,12 @@ A coded sheet of `practicelib sample` names sentences by their place (`file`, `p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from practicelib.codebook.reading import SEPARATORS
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
 from practicelib.files.xlsx import read_table
@@ -34,7 +34,6 @@ CONTEXT = frozenset(
     | {"adjudicated", ""}
 )
 ENDINGS = (".csv", ".jsonl", ".xlsx")
-_SEPARATORS = re.compile(r"[;；、，|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def parse_labels(cell: Any) -> tuple[str, ...]:
     Raises ValueError where none stands beside a label, a label twice, or nothing can be read.
     """
     if isinstance(cell, str):
-        parts = [part.strip() for part in _SEPARATORS.split(cell)]
+        parts = [part.strip() for part in SEPARATORS.split(cell)]
     elif isinstance(cell, list) and all(isinstance(part, str) for part in cell):
         parts = [part.strip() for part in cell]
     else:

@@ -2,9 +2,9 @@
 
 Order: size, JSON schema, format number and hash of the codebook; then the arrays
 (`audit_arrays.py`); at last whether all lengths agree and all values can be a model's, and the
-patterns of the codebook (`audit_patterns.py` where they come compiled). Whatever
-fails raises ModelFileError with file and cause, and costs neither memory nor time that the file's
-own size does not justify.
+patterns of the codebook (`audit_patterns.py` where they come compiled). Whatever fails raises
+ModelFileError with file and cause, and costs neither memory nor time that the file's own size does
+not justify.
 
 Axes: K categories, F features.
 """

@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.chains import MAX_WORD
+from practicelib.codebook.chains import MAX_GAP_SUM, MAX_WORD
 from practicelib.codebook.tables import NO_SET, TABLES_VERSION, Tables
 from practicelib.errors import Fault, ModelFileError
 from practicelib.files.hashing import hash_text
+from practicelib.records.codebook import Codebook
+from practicelib.text.script import to_simplified
 from practicelib.text.words import is_ascending
 
 _PREFIX = "pattern_"
@@ -38,13 +40,24 @@ TABLE_KINDS: dict[str, tuple[str, int]] = {
 }
 """Type and rank of each array, in the order of `Tables`."""
 MAX_SETS = 1 << 20
-MAX_GAP_SUM = 10_000
-"""Gaps that meet where the part between them is left out are added up."""
+MAX_MEETINGS = 4_000_000
+"""Words, each times the chains that wait for it: the compiled engine's tables grow with them."""
 
 
-def tables_key(codebook_hash: str) -> str:
-    """What the tables of a codebook are noted under today."""
-    return hash_text(f"{TABLES_VERSION} {codebook_hash}")
+def tables_key(codebook: Codebook, codebook_hash: str) -> str:
+    """What the tables of a codebook are noted under today.
+
+    Patterns are compiled in Simplified characters, and what those are is the converter's to say:
+    where it changes any, what it makes of them is part of the key.
+    """
+    sources = [p.source for category in codebook.categories for p in category.patterns]
+    sources += [p.source for p in codebook.masks]
+    sources += [word for _, words in codebook.classes for word in words]
+    characters = "".join(sorted(set().union(*sources)))
+    key = f"{TABLES_VERSION} {codebook_hash}"
+    if to_simplified(characters) != characters:
+        key += " " + to_simplified("\n".join(sources))
+    return hash_text(key)
 
 
 def table_arrays(tables: Tables) -> dict[str, NDArray[Any]]:
@@ -68,7 +81,7 @@ def read_tables(
     numbers = (arrays[name] for name in TABLE_KINDS if name != "pattern_words")
     tables = Tables(tuple(text.split("\n")) if text else (), *numbers)
     # What comes later counts on what comes first.
-    for check in (_shape_faults, _value_faults):
+    for check in (_shape_faults, _value_faults, _size_faults):
         causes = list(check(tables, patterns, masks))
         if causes:
             raise ModelFileError([Fault(cause, str(file)) for cause in causes])
@@ -117,6 +130,13 @@ def _value_faults(tables: Tables, patterns: int, masks: int) -> Iterator[str]:
     same_word = np.diff(within) == 0
     if (np.diff(tables.word_sets)[same_word] <= 0).any():
         yield "pattern_word_sets does not ascend within a word"
+
+
+def _size_faults(tables: Tables, patterns: int, masks: int) -> Iterator[str]:
+    waiting = np.bincount(tables.chain_rarest, minlength=MAX_SETS + 1)
+    meetings = int(waiting[tables.word_sets].sum())
+    if meetings > MAX_MEETINGS:
+        yield f"{meetings} meetings of pattern words and chains; at most {MAX_MEETINGS}"
 
 
 def _are_bounds(starts: NDArray[np.int32], rows: int, size: int) -> bool:

@@ -86,7 +86,11 @@ class Scorer:
         numba is missing.
         """
         every = texts if isinstance(texts, (list, JoinedTexts)) else list(texts)
-        size = every.size if isinstance(every, JoinedTexts) else _size(every)
+        if isinstance(every, JoinedTexts):
+            size = every.size
+        else:
+            refuse_no_text(every)
+            size = sum(map(len, every))
         chosen = self.choose(size, engine)
         if chosen == "compiled":
             model = self._try_compiled() if engine == "auto" else self.compiled
@@ -175,9 +179,8 @@ class Scorer:
         return FixedScores(self.parameters)
 
 
-def _size(texts: Sequence[str]) -> int:
-    """Code points of all texts; TypeError that names the first that is no string."""
-    for number, text in enumerate(texts):
+def refuse_no_text(texts: Sequence[str], before: int = 0) -> None:
+    """Raise TypeError that names the first that is no string, `before` texts being done."""
+    for number, text in enumerate(texts, start=before):
         if not isinstance(text, str):
             raise TypeError(f"text {number} is {type(text).__name__}, not str")
-    return sum(map(len, texts))

@@ -136,7 +136,7 @@ def _describe(parameters: ModelParameters, file: str, sha256: str) -> dict[str, 
             "word_scale": features.word_scale,
             "character_scale": features.character_scale,
             "pattern_scale": features.pattern_scale,
-            "pattern_tables": tables_key(parameters.codebook.hash),
+            "pattern_tables": tables_key(parameters.codebook, parameters.codebook.hash),
         },
         "facts": parameters.facts,
     }
@@ -240,7 +240,7 @@ def _read_patterns(
 ) -> Tables | None:
     """The compiled patterns, where the model has those of its codebook and of today's rules."""
     key = description["features"].get("pattern_tables")
-    if description["format"] == 1 or key != tables_key(description["codebook_hash"]):
+    if description["format"] == 1 or key != tables_key(codebook, description["codebook_hash"]):
         return None
     patterns = sum(len(category.patterns) for category in codebook.categories)
     return read_tables(arrays, patterns, len(codebook.masks), file)

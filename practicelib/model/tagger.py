@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from practicelib.files.hashing import hash_json
 from practicelib.model.parameters import ModelParameters
-from practicelib.model.scoring import Scorer, check_engine
+from practicelib.model.referred import ReferredModel
+from practicelib.model.scoring import Scorer, check_engine, refuse_no_text
 from practicelib.model.thresholds import abstention_band, sigmoid
 from practicelib.records.report import Report
 from practicelib.records.tags import (
@@ -152,7 +153,7 @@ class Tagger:
     def tag(self, texts: Iterable[str]) -> list[TaggedSentence]:
         """Tags of texts, one each, in order; each text is taken as one sentence.
 
-        Raises TypeError for a single string.
+        Raises what `decision_function` raises.
         """
         _refuse_no_list(texts)
         return list(self.tag_batch(list(texts)))
@@ -160,13 +161,16 @@ class Tagger:
     def tag_stream(self, texts: Iterable[str], *, window: int = 8192) -> Iterator[TaggedSentence]:
         """Tags of texts, one each, in order, however many there are.
 
-        No more than `window` texts are taken ahead, so memory stays flat. Raises TypeError for a
-        single string.
+        No more than `window` texts are taken ahead, so memory stays flat. Raises what
+        `decision_function` raises.
         """
         _refuse_no_list(texts)
         source = iter(texts)
+        before = 0
         while taken := list(islice(source, window)):
+            refuse_no_text(taken, before)
             yield from self.tag_batch(taken)
+            before += len(taken)
 
     def tag_report(self, report: Report) -> TaggedReport:
         """Tags of all sentences of a report."""
@@ -177,6 +181,10 @@ class Tagger:
     ) -> Mapping[str, CategoryEvidence]:
         """Evidence of every category for a text, each worked out when it is asked for."""
         return self.scorer.explainer.explain(text)
+
+    def to_send(self) -> Tagger | ReferredModel:
+        """What gives the same evidence in another process: a saved model by its folder and hash."""
+        return ReferredModel(self.path, self._origin[1]) if self.path else self
 
 
 def _refuse_no_list(texts: Iterable[str]) -> None:

@@ -27,7 +27,7 @@ from practicelib.practices.gather import Duplicates, Gathered, Headings, gather
 from practicelib.practices.profile import Reports, build_profile
 from practicelib.practices.sample import Laid, lay
 from practicelib.practices.trend import trend_over_years
-from practicelib.records.cases import CaseTable
+from practicelib.records.cases import REPORT, CaseTable
 from practicelib.records.codebook import Codebook
 from practicelib.records.practices import (
     MEASURES,
@@ -73,20 +73,24 @@ def compare(
     unknown options.
     """
     gathered = gather(tagged, cases, by=by, headings=headings, duplicates=duplicates)
+    names = (by,) if isinstance(by, str) else tuple(by)
     if len(gathered.units) < 2:
-        raise ValueError(
-            f"a comparison needs at least two units; by {by!r} there are {len(gathered.units)}:"
-            " fill in a case table, or compare by another column (by report, say)"
-        )
+        raise ValueError(_too_few(names, len(gathered.units)))
     if measure not in MEASURES:
         raise ValueError(f"measure must be one of {', '.join(MEASURES)}, not {measure!r}")
-    names = (by,) if isinstance(by, str) else tuple(by)
     settings = Settings(
         names, estimand, headings, least, duplicates, level, resamples, seed, adjust, distance
     )
     profile = build_profile(gathered, settings, validation, rates, codebook)
     laid = None if validation is None else lay(validation, gathered)
     return _comparison(gathered, profile, measure, distance, laid)
+
+
+def _too_few(by: tuple[str, ...], units: int) -> str:
+    cause = f"a comparison needs at least two units; by {', '.join(by)} there are {units}"
+    if by == (REPORT,):
+        return f"{cause}: give more reports"
+    return f"{cause}: fill in a case table, or compare by another column (by {REPORT}, say)"
 
 
 def _comparison(

@@ -63,6 +63,10 @@ class Explainer(Protocol):
         """Evidence of every category, in codebook order."""
         ...
 
+    def to_send(self) -> Explainer:
+        """What gives the same evidence in another process, and is light to send there."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SentenceContext:
@@ -146,6 +150,12 @@ class TagBatch(Sequence["TaggedSentence"]):
         self.coding = coding
         self.explainer = explainer
         self.contexts = contexts
+
+    def __reduce__(self) -> tuple[type[TagBatch], tuple[object, ...]]:
+        """Pickled without the numbers of a saved model, which is loaded again where it is asked."""
+        explainer = None if self.explainer is None else self.explainer.to_send()
+        scores = self.probabilities, self.assigned, self.in_doubt
+        return TagBatch, (self.texts, *scores, self.coding, explainer, self.contexts)
 
     def __len__(self) -> int:
         return len(self.texts)

@@ -44,10 +44,16 @@ def read_labelled(
     coders = {row.get("coder") for _, row in read}
     if len(coders) > 1:
         raise LabelError("the codes of several coders; `practicelib adjudicate` first", file=path)
+    if any("model" in row and "probabilities" in row for _, row in read):
+        raise LabelError(
+            "tagged by a model, not coded: no labels to measure against; where a person has"
+            " corrected them, take out the key 'model'",
+            file=path,
+        )
     for line, row in read:
         causes = _row_faults(row, known)
         faults.extend(Fault(cause, str(path), line) for cause in causes)
-        report = str(row.get("report") or line)
+        report = _report(row, line)
         if causes or (wanted is not None and report not in wanted):
             continue
         place = str(row.get("id") or row.get("sentence") or line)
@@ -66,6 +72,11 @@ def _rows(path: str | os.PathLike[str]) -> Sequence[tuple[int, Mapping[str, Any]
     return read_table(path) if ending in (".csv", ".xlsx") else read_jsonl(path)
 
 
+def _report(row: Mapping[str, Any], line: int) -> str:
+    # A sentence of no report stands for itself.
+    return str(row.get("report") or line)
+
+
 def _codes(labels: Any, categories: Sequence[str], known: Mapping[str, str]) -> list[bool]:
     keys = {known[label] for label in parse_labels(labels)}
     return [key in keys for key in categories]
@@ -75,8 +86,6 @@ def _row_faults(row: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
     causes = []
     if not isinstance(row.get("text"), str) or not row["text"].strip():
         causes.append("no text")
-    if "model" in row and "probabilities" in row:
-        causes.append("tagged by a model, not coded: no labels to measure against")
     if "inclusion" in row and not str(row.get("labels") or "").strip():
         causes.append("a row of a sample that is not coded; type - for no category")
     try:
@@ -117,7 +126,7 @@ def coder_scores(
     The model is scored on the same sentences. Empty where no row has a coder's codes.
     """
     wanted = None if reports is None else set(reports)
-    rows = [row for _, row in _rows(path) if wanted is None or str(row["report"]) in wanted]
+    rows = [row for line, row in _rows(path) if wanted is None or _report(row, line) in wanted]
     names = sorted({key for row in rows for key in row if key.startswith("coder")})
     keys = tagger.categories
     known = keys_by_name(keys, tagger.category_names)

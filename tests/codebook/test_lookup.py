@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -59,6 +60,23 @@ def test_what_is_forgotten_is_looked_up_again(monkeypatch: pytest.MonkeyPatch) -
     expected = PatternSet([], [], {}, TABLES).spans(text)
     monkeypatch.setattr(lookup, "_KEPT", 2)
     assert PatternSet([], [], {}, TABLES).spans(text) == expected != []
+
+
+class _SlowToAnswer(dict):
+    """Whoever asks whether a key is there, has the answer only when others have asked as well."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        time.sleep(0.002)
+        return found
+
+
+def test_threads_give_equal_words_one_row() -> None:
+    words = WordLookup(TABLES)
+    words._numbers = _SlowToAnswer()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(words.look_up, ["民议", "居民", "甲", "丙"] * 16))
+    assert len(words.rows) == len(set(words.rows)) == len(words._numbers)
 
 
 def test_threads_share_a_matcher() -> None:

@@ -66,7 +66,7 @@ def test_equals_the_reference(first: str, second: str, mask: str, text: str) -> 
 
 @settings(max_examples=200)
 @given(PATTERNS, PATTERNS, TEXTS)
-def test_arrays_hold_the_same_automaton(source: str, mask: str, text: str) -> None:
+def test_tables_give_the_same_matches(source: str, mask: str, text: str) -> None:
     assume(not pattern_fault(source, CLASS_WORDS) and not pattern_fault(mask, CLASS_WORDS))
     matcher = Matcher(book(source, masks=(mask,), classes=CLASSES))
     assert arrays_engine.find(matcher.tables, text).get(0, []) == spans(matcher, text)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import fields
 
+import numpy as np
 import pytest
 
 from practicelib.codebook.matcher import Matcher
 from practicelib.codebook.reading import read_codebook
+from practicelib.codebook.tables import Tables
+from practicelib.model.storage import load_tagger
 from practicelib.records.codebook import Codebook
 
 BOOK = read_codebook()
@@ -34,6 +38,17 @@ def test_is_whole() -> None:
         assert min(weights) < 0 < max(weights)
         assert len(weights) >= 60
     assert {name.removesuffix("_heading") for name, _ in BOOK.stances} == {"planned", "lacking"}
+
+
+def test_the_shipped_model_keeps_the_tables_of_today() -> None:
+    """Where the rules change what patterns compile to, TABLES_VERSION is to be raised."""
+    model = load_tagger().parameters
+    kept = model.features.tables_of(model.codebook)
+    assert model.codebook.hash == BOOK.hash
+    assert kept is not None
+    for field in fields(Tables):
+        one, other = getattr(kept, field.name), getattr(MATCHER.tables, field.name)
+        assert np.array_equal(one, other), "raise TABLES_VERSION, save anew"
 
 
 def test_survives_the_model_file() -> None:

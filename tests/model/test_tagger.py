@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
+from practicelib.errors import ModelFileError
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
@@ -199,3 +200,19 @@ def test_a_tagger_and_its_tags_can_be_pickled(tagger: Tagger) -> None:
     sent = pickle.loads(pickle.dumps(tags))
     assert [one.labels for one in sent] == [one.labels for one in tags]
     assert [dict(one.evidence) for one in sent] == [dict(one.evidence) for one in tags]
+
+
+def test_tags_are_light_to_send(tagger: Tagger, tmp_path: Path) -> None:
+    """A saved model is named, not sent; where it is another one by then, that is said."""
+    assert len(pickle.dumps(tagger.tag(["网格员走访责任片区。"])[0])) < 3000
+    save_tagger(tagger, tmp_path / "m")
+    sent = pickle.dumps(load_tagger(tmp_path / "m").tag(["网格员走访责任片区。"])[0])
+    save_tagger(tagger.with_thresholds(autonomy=0.9), tmp_path / "m")
+    with pytest.raises(ModelFileError, match="no longer the model that gave these tags"):
+        dict(pickle.loads(sent).evidence)
+
+
+def test_what_is_no_text_in_a_stream_is_named_by_its_place(tagger: Tagger) -> None:
+    texts: list[Any] = ["一", "二", "三", "四", None, "五"]
+    with pytest.raises(TypeError, match="text 4 is NoneType"):
+        list(tagger.tag_stream(texts, window=2))

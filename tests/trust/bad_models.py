@@ -12,6 +12,7 @@ import numpy as np
 
 from tests.trust.model_workshop import (
     Case,
+    _all_meet,
     _array,
     _book,
     _bytes,
@@ -271,6 +272,7 @@ PATTERNS: dict[str, Case] = {
         _array("pattern_chain_context", _set((0, 3), 2)), "chain_context has numbers"),
     "contexts of three": (
         _array("pattern_chain_context", lambda a: a[:, :3].copy()), "chain_context has shape"),
+    "every word waited for by every chain": _all_meet(3000),
 }  # fmt: skip
 
 BAD_MODELS: dict[str, Case] = {

@@ -226,6 +226,34 @@ def _words(change: Callable[[list[str]], object]) -> Callable[[Any], Any]:
     return edit
 
 
+def _all_meet(count: int) -> Case:
+    """So many words in one word set, and as many chains that wait for it."""
+
+    def change(shop: Workshop) -> None:
+        nothing = np.zeros(count, np.int32)
+        words = "\n".join(chr(0x4E00 + n) for n in range(count))
+        shop.arrays |= {
+            f"pattern_{name}": nothing
+            for name in (
+                "word_sets",
+                "chain_pattern",
+                "chain_rarest",
+                "chain_sets",
+                "gap_sizes",
+                "gap_wide",
+            )
+        }
+        shop.arrays |= {
+            "pattern_words": np.frombuffer(words.encode("utf-8"), np.uint8),
+            "pattern_word_starts": np.arange(count + 1, dtype=np.int32),
+            "pattern_chain_starts": np.arange(count + 1, dtype=np.int32),
+            "pattern_chain_context": np.tile(np.array([-1, -1, 0, 0], np.int32), (count, 1)),
+        }
+        shop.save()
+
+    return change, f"{count * count} meetings"
+
+
 def _replace(index: int, word: str) -> Callable[[list[str]], object]:
     return lambda words: words.__setitem__(index, word)
 

@@ -1,4 +1,4 @@
-"""Joins the chains of indicator patterns in machine code, as `codebook/matcher.py` does.
+"""Joins the chains of indicator patterns in machine code, as `codebook/finding.py` does.
 
 The places of a word set are a linked list; each start waits in an array over positions, so a chain
 costs its places times the length of its gaps.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,20 +15,9 @@ from pathlib import Path
 from practicelib.files.hashing import hash_text
 from practicelib.files.private import private_folder
 
-_TABLE_SOURCES = (
-    "../../codebook/chains.py",
-    "../../codebook/grammar.py",
-    "../../codebook/tables.py",
-    "../fixed.py",
-    "characters.py",
-    "kept.py",
-    "nodes.py",
-    "pattern_tables.py",
-    "stored.py",
-    "tables.py",
-    "trie.py",
-    "word_tables.py",
-)
+# All that tables can come of, whole folders at a time: a module left out would let old tables be
+# read by new code.
+_TABLE_SOURCES = ("../../codebook/*.py", "../../text/*.py", "../*.py", "*.py")
 
 
 @cache
@@ -38,7 +28,7 @@ def code_folder() -> Path | None:
     is made of functions from several files: so the folder's name holds a hash of all of them.
     """
     versions = f"{version('numba')} {sys.version}"
-    return private_folder(f"code-{_hash(versions, None)}")
+    return private_folder(f"code-{_hash(versions, ('*.py',))}")
 
 
 def has_code() -> bool:
@@ -69,8 +59,12 @@ def _derivation() -> str:
     return _hash(rest, _TABLE_SOURCES)
 
 
-def _hash(versions: str, names: tuple[str, ...] | None) -> str:
-    folder = Path(__file__).parent
-    chosen = sorted(folder.glob("*.py")) if names is None else [folder / name for name in names]
-    sources = "".join(path.read_text(encoding="utf-8") for path in chosen)
-    return hash_text(f"{versions} {sources}")[:16]
+def _hash(versions: str, places: tuple[str, ...]) -> str:
+    texts = (path.read_text(encoding="utf-8") for path in _sources(places))
+    return hash_text(f"{versions} {''.join(texts)}")[:16]
+
+
+def _sources(places: tuple[str, ...]) -> Iterator[Path]:
+    for place in places:
+        folder, _, names = place.rpartition("/")
+        yield from sorted((Path(__file__).parent / folder).glob(names))

@@ -1,6 +1,6 @@
 """The indicator patterns in machine code: which of them stand in a text, masks left aside.
 
-The same as `codebook/matcher.py`, on the strings that the walk down the trie left behind. A chain
+The same as `codebook/finding.py`, on the strings that the walk down the trie left behind. A chain
 is joined only where its rarest word set was met and all its others too.
 """
 
