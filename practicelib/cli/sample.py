@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,25 @@ from practicelib.files.tables import csv_text
 from practicelib.labels.sample_sheet import COLUMNS, sample_rows, write_sample
 from practicelib.labels.sampling import draw_sample, expected_precision, needed_size
 from practicelib.practices.cases import is_case
+from practicelib.records.tags import TaggedReport
 
 _TABLE = (50, 100, 200, 300, 500, 1000)
+
+
+def _calculator(reports: Sequence[TaggedReport], **assumed: Any) -> Iterator[str]:
+    """How near the limits of each category's share come with samples of several sizes."""
+    keys = reports[0].coding.categories
+    yield "half width of the 95 % limits of each share, in percentage points"
+    yield "  ".join(("sentences", *keys))
+    drawn = set()
+    for size in _TABLE:
+        found = expected_precision(reports, size, **assumed)
+        # All sentences are drawn already by a smaller size.
+        if found.drawn not in drawn:
+            widths = zip(keys, found.half_widths, strict=True)
+            cells = (f"{100 * wide:{len(key)}.1f}" for key, wide in widths)
+            yield "  ".join((f"{found.drawn:9d}", *cells))
+        drawn.add(found.drawn)
 
 
 @click.command("sample")
@@ -85,13 +103,16 @@ def command(
             raise click.UsageError("no sample of these reports is that precise")
         size = found.n
     if size is None:
-        click.echo("sentences  half width of 95 % limits, points", err=output != "-")
-        for n in _TABLE:
-            wide = expected_precision(reports, n, precision=precision, missed=missed, groups=groups)
-            widths = "  ".join(f"{100 * w:.1f}" for w in wide.half_widths)
-            click.echo(f"{wide.drawn:9d}  {widths}")
+        for line in _calculator(reports, **assumed):
+            click.echo(line)
         return
     sample = draw_sample(reports, size, groups=groups, seed=seed)
+    if len(sample) != size:
+        click.echo(
+            f"{len(sample)} sentences, not {size}: every stratum is drawn from, and none has more"
+            " than its own",
+            err=True,
+        )
     if output == "-":
         emit(csv_text(COLUMNS, sample_rows(sample)), output)
     else:

@@ -64,7 +64,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes
     ----------
-    classes_ : list of K arrays [False, True], or array for K = 1 given as a vector
+    classes_ : numbers of the K columns of `y`, as of one-vs-rest; its two classes for a vector
     parameters_ : ModelParameters
     out_of_fold_ : float64 (N, K), decision on each sentence by models that did not see its report
     """
@@ -216,7 +216,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError("labels must be 0 or 1, of shape (N, K)")
         if not labels.any():
             raise TooFewLabelsError("no sentence carries a category")
-        self.classes_ = [np.array([False, True])] * labels.shape[1]
+        self.classes_ = np.arange(labels.shape[1])
         return labels.astype(bool)
 
     def _faults(self, size: int) -> Iterator[str]:

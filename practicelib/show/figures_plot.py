@@ -6,6 +6,7 @@ needs one: without, it is refused, since its characters would be empty boxes.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
 from typing import Any
@@ -31,10 +32,29 @@ class NoChineseFontError(PracticeError, RuntimeError):
 
 def chinese_font() -> str:
     """Name of an installed font with Chinese characters; empty where there is none."""
+    found = _listed_font()
+    if not found:
+        _list_new_fonts()
+        found = _listed_font()
+    return found
+
+
+def _listed_font() -> str:
     from matplotlib import font_manager
 
     installed = {font.name for font in font_manager.fontManager.ttflist}
     return next((name for name in FONTS if name in installed), "")
+
+
+def _list_new_fonts() -> None:
+    """Add what was installed since matplotlib made its list, which it keeps from run to run."""
+    from matplotlib import font_manager
+
+    known = {font.fname for font in font_manager.fontManager.ttflist}
+    for file in set(font_manager.findSystemFonts()) - known:
+        # A file that matplotlib cannot read is no font for us.
+        with contextlib.suppress(OSError, RuntimeError):
+            font_manager.fontManager.addfont(file)
 
 
 def plot(

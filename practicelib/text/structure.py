@@ -32,6 +32,11 @@ _BODY = re.compile(
     r"|公安分局|教育局|卫健委|卫生局|医院|学校|中学|小学|大学|学院|集团|公司|协会|研究室|课题组|编辑部"
     r"|街道|社区|居民区|派出所|局|厅|处|镇|乡|村|区|县|市)$"
 )
+# A line that is a date and no more, as it stands under a title or at the end.
+_DATE = re.compile(
+    r"[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})(?:年|[./-])"
+    r"(?:[\d一二三四五六七八九十]{1,3}(?:月|[./-])?(?:[\d一二三四五六七八九十]{1,3}日?)?)?[)）]?"
+)
 _BRACKETS = "（）()【】[]〔〕 \u3000"
 _NOT_A_NAME = re.compile(
     r"[，,。；;：:！!？?“”\"]|——|的|了|与|着力|推进|打造|建设$|^[一二三四五六七八九十]+、"
@@ -48,11 +53,15 @@ class _Unit:
 def is_heading(text: str) -> bool:
     """Whether a whole line reads as a heading: short and without the stop of a sentence.
 
-    A stop may stand within closing quotes and brackets.
+    A stop may stand within closing quotes and brackets, and be a Latin one behind a Chinese
+    character.
     """
     if len(text) > HEADING_LIMIT or text[-1] in "，,；;：:、…":
         return False
-    return text.rstrip(CLOSERS)[-1:] not in tuple(TERMINATORS)
+    bare = text.rstrip(CLOSERS)
+    if bare[-1:] in (".", "．") and "\u4e00" <= bare[-2:-1] <= "\u9fff":
+        return False
+    return bare[-1:] not in tuple(TERMINATORS)
 
 
 def heading_level(text: str) -> int:
@@ -136,17 +145,17 @@ def _build(
     segment: str,
     kind: str = "report",
 ) -> Report:
-    head, unit = (0, "") if kind == "lead-in" else _head(text, lines)
-    title = "　".join(text[line.start : line.end] for line in lines[: max(head - bool(unit), 0)])
+    head, titles, unit = (0, [], "") if kind == "lead-in" else _head(text, lines)
+    title = "　".join(titles)
     sections: list[Section] = []
     sentences: list[Sentence] = []
     for number, line in enumerate(lines):
         units = [(line.start, line.end)]
         if segment == "sentence":
             units = list(split_sentences(text, line.start, line.end))
-        heading = len(units) == 1 and is_heading(text[line.start : line.end])
+        content = text[line.start : line.end]
+        heading = len(units) == 1 and is_heading(content) and not _DATE.fullmatch(content)
         if heading and number >= head and kind == "report":
-            content = text[line.start : line.end]
             sections.append(Section(content, line.start, line.end, heading_level(content)))
         sentences.extend(Sentence(text[a:b], a, b, heading, len(sections) - 1) for a, b in units)
     guessed = frozenset(
@@ -166,12 +175,23 @@ def _build(
     )
 
 
-def _head(text: str, lines: Sequence[Line]) -> tuple[int, str]:
-    """How many of the first lines are title and body's name, and that name."""
-    for count, line in enumerate(lines[: _TITLE_LINES + 1]):
+def _head(text: str, lines: Sequence[Line]) -> tuple[int, list[str], str]:
+    """How many of the first lines are title, date and body's name; the title's lines; the name."""
+    titles: list[str] = []
+    for count, line in enumerate(lines):
         content = text[line.start : line.end]
         if count and is_body_name(content):
-            return count + 1, content
-        if not is_heading(content):
-            return min(count, 1) if count < _TITLE_LINES else count, ""
-    return min(len(lines), 1), ""
+            return count + 1, titles, content
+        if count and _DATE.fullmatch(content):
+            continue
+        if not is_heading(content) or (count and _is_numbered(content)):
+            return count, titles, ""
+        if len(titles) == _TITLE_LINES:
+            # Lines without a number one after the other: sections, of which none is empty.
+            return 1, titles[:1], ""
+        titles.append(content)
+    return min(len(lines), 1), titles[:1], ""
+
+
+def _is_numbered(text: str) -> bool:
+    return any(number.match(to_simplified(text)) for number in _NUMBERS)

@@ -173,6 +173,22 @@ def test_works_inside_scikit_learn(few: tuple[list[str], Any, Any]) -> None:
     assert search.fit(texts, target, groups=reports).best_params_["C"] in (1.0, 10.0)
 
 
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function"])
+def test_predictions_across_folds_have_a_column_a_category(
+    few: tuple[list[str], Any, Any], method: str
+) -> None:
+    """As scikit-learn has them of one-vs-rest."""
+    texts, labels, reports = (part[:120] for part in few)
+    found = cross_val_predict(
+        MechanismClassifier(), texts, labels, groups=reports, cv=GroupKFold(2), method=method
+    )
+    assert found.shape == labels.shape
+    first = next(iter(GroupKFold(2).split(texts, labels, reports)))
+    train, test = first
+    one = MechanismClassifier().fit([texts[i] for i in train], labels[train])
+    np.testing.assert_array_equal(found[test], getattr(one, method)([texts[i] for i in test]))
+
+
 def test_works_inside_a_pipeline(few: tuple[list[str], Any, Any]) -> None:
     """After a step that cleans the texts; parameters by the names of the steps."""
     texts, labels, _ = (part[:120] for part in few)

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import numpy as np
 import openpyxl
 import pytest
+from matplotlib import font_manager
 
 from practicelib.labels.sampling import draw_sample
 from practicelib.model.tagger import Tagger
@@ -253,6 +254,14 @@ def test_svg_keeps_text_and_repeats_its_bytes(sampled: Comparison) -> None:
     assert "网格管理</text>" in text
     assert "Microsoft YaHei" in text
     ElementTree.fromstring(svg)
+
+
+def test_a_font_installed_since_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """matplotlib's list of fonts is as old as its first run."""
+    if not figures_plot.chinese_font():
+        pytest.skip("no Chinese font here")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    assert figures_plot.chinese_font()
 
 
 def test_png_needs_a_chinese_font(sampled: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from practicelib.text.reading import read_reports
@@ -18,11 +20,45 @@ def test_headings(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["他说：“水修好了。”", "“修好了！”", "（见附件。）", "完成了。", "一是走访，", "“好？』”"],
+    [
+        "他说：“水修好了。”",
+        "全年完成产值12亿元.",
+        "村里都说好．”",
+        "“修好了！”",
+        "（见附件。）",
+        "完成了。",
+        "一是走访，",
+        "“好？』”",
+    ],
 )
 def test_sentences(line: str) -> None:
     """A stop ends a sentence within closing quotes and brackets too."""
     assert not is_heading(line)
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "unit", "sections"),
+    [
+        ("管水经验", "管水经验", "", []),
+        ("管水经验\n——甲镇的做法", "管水经验　——甲镇的做法", "", []),
+        ("管水经验\n（2021年4月）", "管水经验", "", []),
+        ("管水经验\n2021.04", "管水经验", "", []),
+        ("管水经验\n二〇二一年四月\n一、建强队伍", "管水经验", "", ["一、建强队伍"]),
+        ("管水经验\n一、建强队伍", "管水经验", "", ["一、建强队伍"]),
+        ("管水经验\n甲县乙镇党委\n（2021年4月）\n一、建强队伍", "管水经验", "甲县乙镇党委",
+         ["一、建强队伍"]),
+        ("管水经验\n2021年4月6日\n甲县乙镇党委", "管水经验", "甲县乙镇党委", []),
+        ("管水经验\n建强队伍\n划分网格", "管水经验", "", ["建强队伍", "划分网格"]),
+    ],
+)  # fmt: skip
+def test_what_stands_above_the_text(
+    tmp_path: Path, head: str, title: str, unit: str, sections: list[str]
+) -> None:
+    """A title of one or two lines, a date, who reports; a numbered line is a section already."""
+    (tmp_path / "a.txt").write_text(f"{head}\n村里划分网格。\n大家都说好。\n", encoding="utf-8")
+    (report,) = read_reports(tmp_path / "a.txt")
+    assert (report.title, report.unit) == (title, unit)
+    assert [section.title for section in report.sections] == sections
 
 
 def test_a_quoted_sentence_opens_no_section(tmp_path) -> None:  # type: ignore[no-untyped-def]
