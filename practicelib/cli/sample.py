@@ -109,8 +109,8 @@ def command(
     sample = draw_sample(reports, size, groups=groups, seed=seed)
     if len(sample) != size:
         click.echo(
-            f"{len(sample)} sentences, not {size}: every stratum is drawn from, and none has more"
-            " than its own",
+            f"{len(sample)} sentences, not {size}: each of {len(sample.strata)} strata gives two at"
+            " least, and none more than it has",
             err=True,
         )
     if output == "-":

@@ -33,12 +33,14 @@ _HALF = 0.5
 def draw_sample(
     tagged: Sequence[TaggedReport], n: int, *, groups: Sequence[str] | None = None, seed: int = 0
 ) -> ValidationSample:
-    """Draw about n sentences of reports that one model tagged.
+    """Draw n sentences of reports that one model tagged.
 
     Half of them where no category was predicted, for what was missed, the rest shared out evenly
-    among the categories; within these, groups (one a report, or those given, one a report) get
-    their part by size, and at least two sentences each, so that n is exceeded where strata are
-    many. Lead-ins are left out. Rows come in random order, so that a coder cannot guess strata.
+    among the categories, and so again what small strata have not; within these, groups (one a
+    report, or those given, one a report) get their part by size, and at least two sentences each.
+    So fewer than n are drawn by what rounding leaves over, more where strata are many, and no more
+    than there are. Lead-ins are left out. Rows come in random order, so that a coder cannot guess
+    strata.
 
     Raises TooFewLabelsError for n below two, ValueError for reports tagged unlike each other or by
     a person.
@@ -110,6 +112,19 @@ def _sampled(
 
 def allocate(sizes: Mapping[tuple[str, str], int], n: int) -> dict[tuple[str, str], int]:
     """How many to draw from each stratum (group, predicted): see `draw_sample`."""
+    # Shared out as if of so many, no stratum keeps anything.
+    low, high = 0, 2 * sum(sizes.values()) * (1 + len({name for _, name in sizes}))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if sum(_shared_out(sizes, middle).values()) <= n:
+            low = middle
+        else:
+            high = middle - 1
+    return _shared_out(sizes, low)
+
+
+def _shared_out(sizes: Mapping[tuple[str, str], int], n: int) -> dict[tuple[str, str], int]:
+    """The parts of n sentences, each at least two and no more than its stratum has."""
     classes: dict[str, list[tuple[str, str]]] = {}
     for key in sizes:
         classes.setdefault(key[1], []).append(key)
@@ -129,8 +144,8 @@ def allocate(sizes: Mapping[tuple[str, str], int], n: int) -> dict[tuple[str, st
 class ExpectedPrecision:
     """What a sample would give: half widths of 95 % limits, (K,), as shares.
 
-    `n` is what to ask `draw_sample` for, `drawn` what that draws: more where strata are many, fewer
-    where they are small. Limits hold for all reports together and for these reports (a census).
+    `n` is what to ask `draw_sample` for, `drawn` what that draws. Limits hold for all reports
+    together and for these reports (a census).
     """
 
     n: int
@@ -170,9 +185,7 @@ def needed_size(
 ) -> ExpectedPrecision | None:
     """The smallest sample whose every half width is at most `half_width`; None if none is."""
     total = sum(len(t) for t in tagged if t.report.kind == "report")
-    # So many draw every sentence: half of n is shared out evenly among what was predicted, which is
-    # a category, none or several.
-    low, high = _LEAST, 2 * total * (2 + max((len(t.coding.categories) for t in tagged), default=0))
+    low, high = _LEAST, max(total, _LEAST)
     while low < high:
         middle = (low + high) // 2
         if expected_precision(tagged, middle, **assumed).half_widths.max() <= half_width:

@@ -46,10 +46,19 @@ def test_strata_hold_all_sentences_once(tagged: list[TaggedReport]) -> None:
 
 
 def test_half_goes_to_what_nothing_was_predicted_for() -> None:
-    """Allocation by hand: 100 of which 50 for none; the rest even, within a class by size."""
+    """By hand: half for none, the rest even, within a class by size; y has 9 only, so the others
+    get as much as of 121: 60.5 for none and 30.25 for x."""
     sizes = {("a", "none"): 600, ("b", "none"): 200, ("a", "x"): 30, ("b", "x"): 10, ("a", "y"): 9}
     drawn = allocate(sizes, 100)
-    assert list(drawn.values()) == [38, 12, 19, 6, 9]
+    assert list(drawn.values()) == [45, 15, 23, 8, 9]
+
+
+@pytest.mark.parametrize("n", [150, 240, 400, 10_000])
+def test_as_many_are_drawn_as_were_asked_for(tagged: list[TaggedReport], n: int) -> None:
+    """But for what rounding leaves over, and as far as there are any."""
+    total = sum(len(report) for report in tagged)
+    drawn = len(draw_sample(tagged, n))
+    assert min(n, total) - 12 <= drawn <= min(n, total)
 
 
 def test_groups_may_be_units(tagged: list[TaggedReport]) -> None:
