@@ -50,7 +50,13 @@ _OWN = (
 @click.option("--by", default="unit", show_default=True, help="report, a column, or column,column.")
 @cases_option("guessed by default")
 @click.option("--adjust", default="", metavar="COLUMN", help="Standardise shares by a column.")
-@click.option("--measure", type=click.Choice(MEASURES), default="sentences", show_default=True)
+@click.option(
+    "--measure",
+    type=click.Choice(MEASURES),
+    default="sentences",
+    show_default=True,
+    help="Share of all sentences, of those with a category, or of reports with it.",
+)
 @click.option(
     "--estimand",
     type=click.Choice(ESTIMANDS),
@@ -67,13 +73,31 @@ _OWN = (
     "--beside-labels", default=None, metavar="FOLDER", help="Show a person's codes beside."
 )
 @click.option("--beside-model", is_flag=True, help="With --labels: show a model's tags beside.")
-@click.option("--headings", type=click.Choice(HEADINGS), default="with", show_default=True)
+@click.option(
+    "--headings",
+    type=click.Choice(HEADINGS),
+    default="with",
+    show_default=True,
+    help="Whether headings count as sentences.",
+)
 @click.option("--least", default=1, show_default=True, help="Sentences for being present.")
-@click.option("--duplicates", type=click.Choice(DUPLICATES), default="flag", show_default=True)
-@click.option("--distance", type=click.Choice(SHARE_DISTANCES), default="euclidean")
+@click.option(
+    "--duplicates",
+    type=click.Choice(DUPLICATES),
+    default="flag",
+    show_default=True,
+    help="Sentences that several reports share: marked, counted once, or shared out.",
+)
+@click.option(
+    "--distance",
+    type=click.Choice(SHARE_DISTANCES),
+    default="euclidean",
+    show_default=True,
+    help="Distance between units, beside that of Jensen and Shannon.",
+)
 @click.option("--level", default=0.95, show_default=True, help="Level of intervals.")
-@click.option("--resamples", default=4000, show_default=True)
-@click.option("--seed", default=0, show_default=True)
+@click.option("--resamples", default=4000, show_default=True, help="Draws for intervals.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
 @click.option("--codebook", default=None, metavar="FILE", help="For stances; the shipped one.")
 @click.option("--no-text", is_flag=True, help="Leave source text out of a bundle (.zip).")
 @click.option(

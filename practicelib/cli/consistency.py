@@ -59,7 +59,7 @@ _ENDINGS |= {f".{name}": name for name in ("json", "csv", "xlsx", "html", "docx"
     show_default=True,
     help="How intervals are made.",
 )
-@click.option("--resamples", type=click.IntRange(1), default=1000, show_default=True)
+@click.option("--resamples", type=click.IntRange(1), default=1000, show_default=True, help="Draws.")
 @click.option(
     "--level",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),

@@ -76,7 +76,8 @@ def group(ctx: click.Context) -> None:
     """Codes the sentences of Chinese experience reports by mechanism category.
 
     Options that repeat can stand in practicelib.toml, or in [tool.practicelib] of pyproject.toml.
-    Exit codes: 0 done, 1 done but some inputs were refused, 2 usage, 3 a bound was not met.
+    Exit codes: 0 done, 1 an input was refused (all others are done), or a model or output could not
+    be opened, 2 usage, 3 a bound was not met.
     """
     from practicelib.cli.config import defaults_for
 

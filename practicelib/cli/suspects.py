@@ -39,7 +39,13 @@ _ENDINGS = {".txt": "table", ".htm": "html", **{f".{name}": name for name in FOR
     default=None,
     help="Output format; by the ending of -o, else table.",
 )
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="How many are listed.",
+)
 @click.option(
     "--with-model",
     is_flag=True,
