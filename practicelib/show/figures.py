@@ -19,6 +19,7 @@ _ROW = 26
 _PLOT = 380
 _TOP = 8
 _NAME_COLUMNS = 27
+_HEAD_COLUMNS, _LINE = 18, 14
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 
@@ -46,6 +47,18 @@ class Figure:
 def short_name(name: str, columns: int = _NAME_COLUMNS) -> str:
     """A name cut to a number of columns."""
     return fit(name, columns).rstrip() if width(name) > columns else name
+
+
+def _lines(name: str, columns: int) -> list[str]:
+    """A name in lines of so many columns, broken between words; what is longer is cut."""
+    lines = [""]
+    for word in name.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer) > columns:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [short_name(line, columns) for line in lines]
 
 
 def scale_end(values: Sequence[float]) -> tuple[float, float]:
@@ -81,11 +94,15 @@ def heat_map(profile: PracticeProfile, measure: Measure, lang: str) -> Figure:
     names = category_names(profile, lang)
     cell, left = 110, _margin([unit.name for unit in profile.units])
     title = f"{words(lang)['heatmap']}: {words(lang)[measure]}"
-    figure = Figure(title, round(left + cell * len(names) + 10), 40 + 40 * len(profile.units))
-    for k, name in enumerate(names):
-        figure.shapes.append(_text(left + cell * k + cell / 2, 24, name, "middle"))
+    heads = [_lines(name, _HEAD_COLUMNS) for name in names]
+    top = 22 + _LINE * max(map(len, heads))
+    figure = Figure(title, round(left + cell * len(names) + 10), top + 4 + 40 * len(profile.units))
+    for k, head in enumerate(heads):
+        for row, line in enumerate(reversed(head)):
+            place = top - 12 - _LINE * row
+            figure.shapes.append(_text(left + cell * k + cell / 2, place, line, "middle"))
     for u, unit in enumerate(profile.units):
-        y = 36 + 40 * u
+        y = top + 40 * u
         figure.shapes.append(_text(left - 8, y + 24, short_name(unit.name), "end"))
         for k, name in enumerate(names):
             value = float(best.value[u, k])
