@@ -23,24 +23,9 @@ from practicelib.labels.sample_sheet import COLUMNS, sample_rows, write_sample
 from practicelib.labels.sampling import draw_sample, expected_precision, needed_size
 from practicelib.practices.cases import is_case
 from practicelib.records.tags import TaggedReport
+from practicelib.records.validation import ValidationSample
 
 _TABLE = (50, 100, 200, 300, 500, 1000)
-
-
-def _calculator(reports: Sequence[TaggedReport], **assumed: Any) -> Iterator[str]:
-    """How near the limits of each category's share come with samples of several sizes."""
-    keys = reports[0].coding.categories
-    yield "half width of the 95 % limits of each share, in percentage points"
-    yield "  ".join(("sentences", *keys))
-    drawn = set()
-    for size in _TABLE:
-        found = expected_precision(reports, size, **assumed)
-        # All sentences are drawn already by a smaller size.
-        if found.drawn not in drawn:
-            widths = zip(keys, found.half_widths, strict=True)
-            cells = (f"{100 * wide:{len(key)}.1f}" for key, wide in widths)
-            yield "  ".join((f"{found.drawn:9d}", *cells))
-        drawn.add(found.drawn)
 
 
 @click.command("sample")
@@ -106,11 +91,16 @@ def command(
         for line in _calculator(reports, **assumed):
             click.echo(line)
         return
-    sample = draw_sample(reports, size, groups=groups, seed=seed)
-    if len(sample) != size:
+    _write(draw_sample(reports, size, groups=groups, seed=seed), size, output)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _write(sample: ValidationSample, asked: int, output: str) -> None:
+    if len(sample) != asked:
         click.echo(
-            f"{len(sample)} sentences, not {size}: each of {len(sample.strata)} strata gives two at"
-            " least, and none more than it has",
+            f"{len(sample)} sentences, not {asked}: each of {len(sample.strata)} strata gives two"
+            " at least, and none more than it has",
             err=True,
         )
     if output == "-":
@@ -119,5 +109,19 @@ def command(
         Path(output).parent.mkdir(parents=True, exist_ok=True)
         write_sample(sample, output)
         click.echo(f"{output}: {len(sample)} sentences of {len(sample.strata)} strata", err=True)
-    if failed:
-        raise click.exceptions.Exit(1)
+
+
+def _calculator(reports: Sequence[TaggedReport], **assumed: Any) -> Iterator[str]:
+    """How near the limits of each category's share come with samples of several sizes."""
+    keys = reports[0].coding.categories
+    yield "half width of the 95 % limits of each share, in percentage points"
+    yield "  ".join(("sentences", *keys))
+    drawn = set()
+    for size in _TABLE:
+        found = expected_precision(reports, size, **assumed)
+        # All sentences are drawn already by a smaller size.
+        if found.drawn not in drawn:
+            widths = zip(keys, found.half_widths, strict=True)
+            cells = (f"{100 * wide:{len(key)}.1f}" for key, wide in widths)
+            yield "  ".join((f"{found.drawn:9d}", *cells))
+        drawn.add(found.drawn)

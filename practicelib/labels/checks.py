@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from practicelib.errors import Fault, TooFewLabelsError
 from practicelib.files.hashing import hash_text
 from practicelib.labels.folder import KnownSentences
+from practicelib.labels.names import key_of
 from practicelib.labels.rows import CodingRow
 
 
@@ -24,7 +25,7 @@ def unknown_categories(rows: Iterable[CodingRow], known: Mapping[str, str]) -> I
     keys = ", ".join(dict.fromkeys(known.values()))
     for row in rows:
         for label in row.labels:
-            if label not in known and label.lower() not in known:
+            if key_of(label, known) is None:
                 cause = f"unknown category {label!r}; known are {keys}"
                 yield Fault(cause, row.file, row.line, row.sentence)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_csv
 from practicelib.labels.checks import need_categories
-from practicelib.labels.reading import keys_by_name
+from practicelib.labels.names import keys_by_name
 from practicelib.labels.rows import parse_labels
 from practicelib.measures.consensus import dawid_skene, share_of_votes
 from practicelib.records.labelled import MISSING, LabelledSentences, LabelTable

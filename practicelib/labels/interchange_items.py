@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from practicelib.errors import Fault, LabelError
 from practicelib.files.hashing import hash_text
 from practicelib.labels.checks import need_categories
-from practicelib.labels.reading import keys_by_name
+from practicelib.labels.names import key_of, keys_by_name
 from practicelib.labels.rows import CodingRow
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import MISSING, LabelTable, SentenceInfo
@@ -152,7 +152,7 @@ class Names:
         """Keys of chosen names, none left out; "none" in any language is the empty set."""
         labels = []
         for name in chosen:
-            key = self._known.get(name.strip()) or self._known.get(name.strip().lower())
+            key = key_of(name.strip(), self._known)
             if name.strip() in NONE_NAME.values():
                 continue
             if key is None and self._strict:

@@ -18,6 +18,7 @@ from practicelib.errors import Fault, LabelError
 from practicelib.files.together import complete
 from practicelib.labels import checks
 from practicelib.labels.folder import KnownSentences, read_coders, read_sentences
+from practicelib.labels.names import key_of, keys_by_name
 from practicelib.labels.rows import ENDINGS, CodingRow, read_rows
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import MISSING, Coder, LabelTable, SentenceInfo
@@ -118,7 +119,7 @@ def _shipped_codebook_of(rows: Iterable[CodingRow], names: Mapping[str, str]) ->
     is a fault, not the reason to count that category twice.
     """
     labels = {label for row in rows for label in row.labels}
-    known = [names.get(label) or names.get(label.lower()) for label in labels]
+    known = [key_of(label, names) for label in labels]
     keys = [key for key in known if key]
     meant = labels and (len(keys) == len(labels) or len(set(keys)) < len(keys))
     return read_codebook() if meant else None
@@ -128,19 +129,6 @@ def _category_names(book: Codebook | None, rows: Iterable[CodingRow]) -> dict[st
     if book is None:
         return keys_by_name(sorted({label for row in rows for label in row.labels}), ())
     return keys_by_name(book.keys, [(category.zh, category.en) for category in book.categories])
-
-
-def keys_by_name(keys: Iterable[str], names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Everything a category may be called, mapped to its key; keys first.
-
-    `names` are the Chinese and the English name of each key, or empty where there are none.
-    """
-    found = {key: key for key in keys}
-    for key, (zh, en) in zip(tuple(found), names, strict=False):
-        for name in (zh, en, en.lower()):
-            if name:
-                found.setdefault(name, key)
-    return found
 
 
 def _by_version(rows: Iterable[CodingRow]) -> list[CodingRow]:
@@ -192,7 +180,7 @@ def _table(
         cell = codes[number[row.sentence], a, r]
         cell[:] = 0
         for label in row.labels:
-            cell[keys.index(names.get(label) or names[label.lower()])] = 1
+            cell[keys.index(str(key_of(label, names)))] = 1
         versions.setdefault((a, r), set()).add(row.codebook)
     return LabelTable(
         tuple(sentences),

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from practicelib.labels.names import key_of
+
 YES = frozenset({"1", "是", "yes", "true", "√", "✓"})
 NO = frozenset({"0", "否", "no", "false"})
 
@@ -31,7 +33,7 @@ def columns_of_categories(
     columns = list(dict.fromkeys(key for row in rows for key in row))
     own = [name for name in columns if name not in context]
     told = [name for name in own if _says_yes_or_no(rows, name)]
-    found = {name: names[name.strip()] for name in own if name.strip() in names}
+    found = {name: key for name in own if (key := key_of(name.strip(), names))}
     if not told and not found:
         return {}
     strange = [name for name in told if name not in found]

@@ -13,7 +13,7 @@ import numpy as np
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
 from practicelib.files.xlsx import read_table
-from practicelib.labels.reading import keys_by_name
+from practicelib.labels.names import key_of, keys_by_name
 from practicelib.labels.rows import parse_labels
 from practicelib.measures.scores import macro_f1
 from practicelib.model.tagger import Tagger
@@ -41,15 +41,7 @@ def read_labelled(
     sentences: list[SentenceInfo] = []
     rows: list[list[bool]] = []
     read = _rows(path)
-    coders = {row.get("coder") for _, row in read}
-    if len(coders) > 1:
-        raise LabelError("the codes of several coders; `practicelib adjudicate` first", file=path)
-    if any("model" in row and "probabilities" in row for _, row in read):
-        raise LabelError(
-            "tagged by a model, not coded: no labels to measure against; where a person has"
-            " corrected them, take out the key 'model'",
-            file=path,
-        )
+    _refuse_no_gold([row for _, row in read], path)
     for line, row in read:
         causes = _row_faults(row, known)
         faults.extend(Fault(cause, str(path), line) for cause in causes)
@@ -72,13 +64,24 @@ def _rows(path: str | os.PathLike[str]) -> Sequence[tuple[int, Mapping[str, Any]
     return read_table(path) if ending in (".csv", ".xlsx") else read_jsonl(path)
 
 
+def _refuse_no_gold(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike[str]) -> None:
+    if len({row.get("coder") for row in rows}) > 1:
+        raise LabelError("the codes of several coders; `practicelib adjudicate` first", file=path)
+    if any("model" in row and "probabilities" in row for row in rows):
+        raise LabelError(
+            "tagged by a model, not coded: no labels to measure against; where a person has"
+            " corrected them, take out the key 'model'",
+            file=path,
+        )
+
+
 def _report(row: Mapping[str, Any], line: int) -> str:
     # A sentence of no report stands for itself.
     return str(row.get("report") or line)
 
 
 def _codes(labels: Any, categories: Sequence[str], known: Mapping[str, str]) -> list[bool]:
-    keys = {known[label] for label in parse_labels(labels)}
+    keys = {key_of(label, known) for label in parse_labels(labels)}
     return [key in keys for key in categories]
 
 
@@ -92,7 +95,8 @@ def _row_faults(row: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
         labels = parse_labels(row.get("labels"))
     except ValueError as cause:
         return [*causes, str(cause)]
-    return causes + [f"unknown category {label!r}" for label in labels if label not in known]
+    unknown = (label for label in labels if key_of(label, known) is None)
+    return causes + [f"unknown category {label!r}" for label in unknown]
 
 
 def read_part(path: str | os.PathLike[str], part: str) -> list[str]:
