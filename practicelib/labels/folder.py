@@ -69,22 +69,27 @@ def _sentence(
         causes.append(f"report {row['report']!r} is not in sources.csv")
     if hash_text(row["text"]) != row["sha256"]:
         causes.append(f"the text of {row['id']!r} does not match its hash")
-    info = SentenceInfo(
+    start = end = 0
+    try:
+        start, end = int(row["start"]), int(row["end"])
+    except ValueError:
+        causes.append(f"start and end of {row['id']!r} are not whole numbers")
+    else:
+        text = texts.of(row["report"])
+        if text is not None and text[start:end] != row["text"]:
+            causes.append(
+                f"the text of {row['id']!r} does not stand at {start}-{end} of its report"
+            )
+    return causes, SentenceInfo(
         row["id"],
         row["text"],
         row["report"],
         source.get("role", ""),
         source.get("source", ""),
         kind=source.get("type", ""),
+        start=start,
+        end=end,
     )
-    try:
-        start, end = int(row["start"]), int(row["end"])
-    except ValueError:
-        return [*causes, f"start and end of {row['id']!r} are not whole numbers"], info
-    text = texts.of(row["report"])
-    if text is not None and text[start:end] != row["text"]:
-        causes.append(f"the text of {row['id']!r} does not stand at {start}-{end} of its report")
-    return causes, replace(info, start=start, end=end)
 
 
 class _Texts:
@@ -92,15 +97,15 @@ class _Texts:
 
     def __init__(self, root: Path, sources: Mapping[str, Mapping[str, str]]) -> None:
         self._root, self._sources = root, sources
-        self._read: dict[Path, str | None] = {}
+        self._read: dict[str, str | None] = {}
 
     def of(self, report: str) -> str | None:
-        name = self._sources.get(report, {}).get("file") or f"reports/{report}.txt"
-        path = self._root / name
-        if path not in self._read:
+        if report not in self._read:
+            name = self._sources.get(report, {}).get("file") or f"reports/{report}.txt"
+            path = self._root / name
             content = path.read_bytes() if path.is_file() else None
-            self._read[path] = None if content is None else content.decode("utf-8-sig", "replace")
-        return self._read[path]
+            self._read[report] = None if content is None else content.decode("utf-8-sig", "replace")
+        return self._read[report]
 
 
 def _read_sources(root: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
