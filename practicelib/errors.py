@@ -108,3 +108,12 @@ class MissingExtraError(PracticeError, ImportError):
         if isinstance(cause, str) and extra:
             cause = f'{cause}; install it with: pip install "practicelib[{extra}]"'
         super().__init__(cause, **place)  # type: ignore[arg-type]
+
+
+def expect(value: object, kinds: type | tuple[type, ...], how: str) -> None:
+    """Raise TypeError that says `how` to get what is wanted, where a value is of none of the kinds.
+
+    For the steps that take what the step before has read: people give them the file itself.
+    """
+    if not isinstance(value, kinds):
+        raise TypeError(f"{value!r:.60} is {type(value).__name__}; {how}")

@@ -6,6 +6,9 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import practicelib
 
@@ -41,3 +44,22 @@ def test_import_is_cheap() -> None:
         "assert not {'numpy', 'sklearn', 'scipy', 'jieba'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "how"),
+    [
+        (lambda: practicelib.load_tagger().tag_report("a.docx"), "read_report"),
+        (lambda: practicelib.train("labels"), "adjudicate"),
+        (lambda: practicelib.evaluate(practicelib.load_tagger(), "labels"), "adjudicate"),
+        (lambda: practicelib.consistency("labels"), "read_codings"),
+        (lambda: practicelib.adjudicate("labels"), "read_codings"),
+        (lambda: practicelib.suspects("labels"), "read_codings"),
+        (lambda: practicelib.profile(["a.docx"]), "tag_report"),
+        (lambda: practicelib.compare(["a.docx"]), "tag_report"),
+    ],
+)
+def test_a_file_where_its_content_is_wanted_is_refused(call: Any, how: str) -> None:
+    """With the step that comes before."""
+    with pytest.raises(TypeError, match=how):
+        call()

@@ -10,6 +10,10 @@ from practicelib.labels.folder import KnownSentences
 from practicelib.labels.names import key_of
 from practicelib.labels.rows import CodingRow
 
+CODINGS = "read the codings first: practicelib.read_codings(folder)"
+GOLD = "gold labels are practicelib.adjudicate(practicelib.read_codings(folder))"
+"""How to get what the next step takes."""
+
 
 def need_categories(categories: Sequence[str]) -> None:
     """Raise TooFewLabelsError where there is no category.

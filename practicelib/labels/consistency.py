@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.errors import LabelError, TooFewLabelsError
+from practicelib.errors import LabelError, TooFewLabelsError, expect
 from practicelib.files.hashing import hash_text
-from practicelib.labels.checks import need_categories
+from practicelib.labels.checks import CODINGS, need_categories
 from practicelib.labels.comparing import changes_between, coder_agreement, only, self_agreement
 from practicelib.labels.suggest import is_suggested, training_only
 from practicelib.measures.agreement import (
@@ -75,6 +75,7 @@ def consistency(
     coder or round and where all sentences are such, and TooFewLabelsError where there is no
     category, no sentence was coded or there are fewer than two coders.
     """
+    expect(table, LabelTable, CODINGS)
     need_categories(table.categories)
     if clusters not in ("report", "sentence"):
         raise ValueError(f"clusters must be 'report' or 'sentence', not {clusters!r}")

@@ -14,9 +14,9 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.errors import Fault, LabelError
+from practicelib.errors import Fault, LabelError, expect
 from practicelib.files.tables import read_csv
-from practicelib.labels.checks import need_categories
+from practicelib.labels.checks import CODINGS, need_categories
 from practicelib.labels.names import keys_by_name
 from practicelib.labels.rows import parse_labels
 from practicelib.measures.consensus import dawid_skene, share_of_votes
@@ -92,6 +92,7 @@ def adjudication(
     clear: float = _CLEAR,
 ) -> Adjudication:
     """As `adjudicate`, with the sentences that a person has still to decide."""
+    expect(table, LabelTable, CODINGS)
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; known are {', '.join(METHODS)}")
     codes = latest_codes(table)

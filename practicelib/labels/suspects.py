@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.labels.checks import need_categories
+from practicelib.errors import expect
+from practicelib.labels.checks import CODINGS, need_categories
 from practicelib.labels.gold import latest_codes
 from practicelib.labels.twins import Twins, find_twins
 from practicelib.measures.consensus import dawid_skene, share_of_votes
@@ -41,6 +42,7 @@ def suspects(
     `least` is the lowest score listed. Raises ValueError for probabilities of another shape,
     TooFewLabelsError where there is no category.
     """
+    expect(labels, (LabelTable, LabelledSentences), CODINGS)
     need_categories(labels.categories)
     if probabilities is not None and probabilities.shape != _shape(labels):
         raise ValueError(f"probabilities {probabilities.shape}, but labels {_shape(labels)}")

@@ -27,7 +27,13 @@ from practicelib.errors import ModelFileError
 from practicelib.files.atomic import locked, write_bytes
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_bytes, hash_json
-from practicelib.model.audit import check_consistency, check_patterns, check_terms, read_description
+from practicelib.model.audit import (
+    MAX_DESCRIPTION_BYTES,
+    check_consistency,
+    check_patterns,
+    check_terms,
+    read_description,
+)
 from practicelib.model.audit_arrays import MAX_ARRAYS_BYTES, read_arrays
 from practicelib.model.audit_patterns import read_tables, table_arrays, tables_key
 from practicelib.model.parameters import CompiledPatterns, FeatureParameters, ModelParameters
@@ -62,6 +68,8 @@ def save_tagger(tagger: Tagger, folder: str | os.PathLike[str]) -> Path:
     name = f"arrays-{hash_bytes(arrays)[:16]}.npz"
     description = _describe(tagger.parameters, name, hash_bytes(arrays))
     content = json.dumps(description, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if len(content.encode("utf-8")) > MAX_DESCRIPTION_BYTES:
+        raise ModelFileError("its codebook and facts are larger than a model's may be", file=target)
     with locked(target / MODEL_FILE):
         # Under the lock nobody else writes: these are of processes that were killed.
         for form in _LEFT:

@@ -12,6 +12,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.errors import expect
 from practicelib.files.hashing import hash_json
 from practicelib.model.parameters import ModelParameters
 from practicelib.model.referred import ReferredModel
@@ -173,7 +174,8 @@ class Tagger:
             before += len(taken)
 
     def tag_report(self, report: Report) -> TaggedReport:
-        """Tags of all sentences of a report."""
+        """Tags of all sentences of a report; raises TypeError for what is none."""
+        expect(report, Report, "read it first: practicelib.read_report(file)")
         return TaggedReport(report, self.tag_batch([s.text for s in report.sentences]))
 
     def explain(

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.errors import expect
 from practicelib.practices.cases import UNKNOWN_VALUE, guess_cases, is_case, match_cases
 from practicelib.practices.duplicates import shared_passages
 from practicelib.records.cases import REPORT, Case, CaseTable
@@ -75,6 +76,8 @@ def gather(
     match.
     """
     every = [tagged] if isinstance(tagged, TaggedReport) else list(tagged)
+    for one in every:
+        expect(one, TaggedReport, "tag it first: tagger.tag_report(practicelib.read_report(file))")
     reports = tuple(t for t in every if is_case(t.report))
     if not reports:
         raise ValueError("no report with sentences was given")

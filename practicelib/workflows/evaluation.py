@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.codebook.matcher import Matcher
-from practicelib.errors import Fault, LabelError, TooFewLabelsError
+from practicelib.errors import Fault, LabelError, TooFewLabelsError, expect
+from practicelib.labels.checks import GOLD
 from practicelib.labels.suggest import training_only
 from practicelib.labels.twins import find_twins
 from practicelib.measures.scores import (
@@ -64,6 +65,7 @@ def evaluate(
     LabelError where a report was trained on or the categories differ, and TooFewLabelsError for
     an empty set.
     """
+    expect(gold, LabelledSentences, GOLD)
     chosen = gold.with_role("test") if "test" in set(gold.roles.tolist()) else gold
     _check(tagger, chosen)
     if training is not None:
@@ -77,7 +79,10 @@ def evaluate(
 
 def _check(tagger: Tagger, gold: LabelledSentences) -> None:
     if not len(gold):
-        raise TooFewLabelsError("there is no labelled sentence to measure on")
+        raise TooFewLabelsError(
+            "there is no labelled sentence to measure on: name text with --on, or give a source of"
+            " the label folder the role test (sources.csv)"
+        )
     training_only(gold.sentences, "validation")
     if gold.categories != tagger.categories:
         raise LabelError(f"labels have {gold.categories}, the model {tagger.categories}")

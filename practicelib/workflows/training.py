@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.codebook.reading import read_codebook
-from practicelib.errors import LabelError, TooFewLabelsError
+from practicelib.errors import LabelError, TooFewLabelsError, expect
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_text
+from practicelib.labels.checks import GOLD
 from practicelib.labels.suggest import is_suggested
 from practicelib.measures.scores import count_errors
 from practicelib.model.classifier import MechanismClassifier
@@ -71,6 +72,7 @@ def train(
     codebook have other categories, and TooFewLabelsError naming every category with fewer than
     `LEAST_POSITIVES` sentences and a set of fewer than `LEAST_REPORTS` reports.
     """
+    expect(gold, LabelledSentences, GOLD)
     book = codebook if isinstance(codebook, Codebook) else read_codebook(_path(codebook))
     if gold.categories != book.keys:
         raise LabelError(f"labels have {gold.categories}, the codebook {book.keys}")
