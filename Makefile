@@ -57,10 +57,10 @@ check: $(FULL)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 test-oldest: $(OLDEST)/.full
-	$(OLDEST)/bin/python -m pytest -n $(JOBS) --dist loadgroup $(OLD_WARNINGS) $(OLDEST_TESTS)
+	$(OLDEST)/bin/python -m pytest -n $(JOBS) --dist worksteal $(OLD_WARNINGS) $(OLDEST_TESTS)
 
 # Known faults of the packages in the locked sets, where the service that knows them is reachable.
 audit:

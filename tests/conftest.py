@@ -21,6 +21,11 @@ settings.load_profile("practicelib")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test begins first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.name != "test_the_shipped_model_is_trained_again")
+
+
 @pytest.fixture(scope="session")
 def seed_path() -> Path:
     """The seed: a real compilation of six reports."""

@@ -88,11 +88,17 @@ def read_csv(
 
 def _decoded(path: str | os.PathLike[str], error: type[PracticeError]) -> str:
     try:
-        found = decode(Path(path).read_bytes(), file=path)
-    except ReportError as cause:
-        raise error(cause.faults) from cause
+        content = Path(path).read_bytes()
     except OSError as cause:
         raise error(cause.strerror or str(cause), file=path) from cause
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        found = decode(content, file=path)
+    except ReportError as cause:
+        raise error(cause.faults) from cause
     if found.margin < _SURE:
         raise error(
             f"not UTF-8, and too little text to tell {found.encoding} from other encodings;"

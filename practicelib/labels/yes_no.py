@@ -7,18 +7,24 @@ no 0 at all.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from practicelib.labels.names import key_of
 
-YES = frozenset({"1", "是", "yes", "true", "√", "✓"})
-NO = frozenset({"0", "否", "no", "false"})
+YES = frozenset({"1", "1.0", "是", "yes", "true", "√", "✓"})
+NO = frozenset({"0", "0.0", "否", "no", "false", "×", "✗"})
 
 
 def cell_text(value: Any) -> str:
     """A cell of any table as text without white space around it; None is empty."""
     return "" if value is None else str(value).strip()
+
+
+def _said(value: Any) -> str:
+    # Full-width figures are the plain ones.
+    return unicodedata.normalize("NFKC", cell_text(value)).lower()
 
 
 def columns_of_categories(
@@ -52,13 +58,13 @@ def columns_of_categories(
 
 
 def _says_yes_or_no(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
-    cells = {cell_text(row.get(name)).lower() for row in rows} - {""}
+    cells = {_said(row.get(name)) for row in rows} - {""}
     return bool(cells) and cells <= YES | NO
 
 
 def has_a_no(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> bool:
     """Whether some cell says no, so that a row of blank cells was left uncoded."""
-    return any(cell_text(row.get(name)).lower() in NO for row in rows for name in columns)
+    return any(_said(row.get(name)) in NO for row in rows for name in columns)
 
 
 def labels_of(
@@ -68,7 +74,7 @@ def labels_of(
 
     Raises ValueError for a cell that says neither yes nor no, and for blank cells in doubt.
     """
-    cells = {name: cell_text(row.get(name)).lower() for name in columns}
+    cells = {name: _said(row.get(name)) for name in columns}
     strange = [f"{name} {cell!r}" for name, cell in cells.items() if cell not in YES | NO | {""}]
     if strange:
         raise ValueError(f"neither 1 nor 0: {', '.join(strange)}")

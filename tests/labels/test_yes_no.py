@@ -51,6 +51,13 @@ def test_one_sheet_may_hold_several_coders(tmp_path: Path) -> None:
     assert table.codes[0, :, 0].tolist() == [[1, 0], [0, 0]]
 
 
+@pytest.mark.parametrize("yes", ["1", "１", "1.0", "TRUE", "是", "Yes", "√"])
+@pytest.mark.parametrize("no", ["0", "０", "0.0", "FALSE", "否", "No", "×"])
+def test_yes_and_no_as_people_and_programs_write_them(tmp_path: Path, yes: str, no: str) -> None:
+    write_csv(tmp_path / "a.csv", ("sentence", *KEYS), [("s1", yes, no, no, yes)])
+    assert read_codings(tmp_path / "a.csv").codes[0, 0, 0].tolist() == [1, 0, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("columns", "rows", "cause"),
     [

@@ -12,7 +12,6 @@ from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.data import data_path
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
-from practicelib.model.tagger import Tagger
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
 from practicelib.workflows.evaluation import evaluate
 from practicelib.workflows.gold import read_gold
@@ -29,33 +28,23 @@ def gold() -> LabelledSentences:
     return read_gold(data_path("labels"))[0]
 
 
-@pytest.fixture(scope="module")
-def rebuilt(gold: LabelledSentences) -> Tagger:
-    """The shipped model trained again with the packages that are installed."""
-    return train(gold)
+def test_the_shipped_model_is_trained_again(gold: LabelledSentences, tmp_path: Path) -> None:
+    """Training on `labels/` gives equal labels, and with the locked packages the very same files.
 
-
-@pytest.mark.xdist_group("the shipped model is trained")
-def test_shipped_model_is_rebuilt_byte_for_byte(rebuilt: Tagger, tmp_path: Path) -> None:
-    """Training on `labels/` with the locked packages gives the very files of `models/default`."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    other = [name for name in COUNTING if f"{name}=={version(name)} " not in lock]
-    if other:
-        pytest.skip(f"not the locked version: {', '.join(other)}")
-    shipped = data_path("models/default")
-    save_tagger(rebuilt, tmp_path / "model")
-    for name in ("model.json", next(shipped.glob("arrays-*.npz")).name):
-        assert (tmp_path / "model" / name).read_bytes() == (shipped / name).read_bytes(), name
-
-
-@pytest.mark.xdist_group("the shipped model is trained")
-def test_training_again_gives_equal_labels(rebuilt: Tagger, gold: LabelledSentences) -> None:
-    """With whichever versions the metadata admits: on the test sources, and on those trained on."""
-    shipped = load_tagger()
+    With whichever versions the metadata admits: labels on the test sources, and on those trained
+    on. One test for both, because training takes minutes.
+    """
+    rebuilt, shipped = train(gold), load_tagger()
     for texts in (gold.with_role("test").texts, gold.with_role("train").texts):
         expected = shipped.tag_batch(texts).assigned
         assert expected.any(axis=0).all()
         np.testing.assert_array_equal(rebuilt.tag_batch(texts).assigned, expected)
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    if all(f"{name}=={version(name)} " in lock for name in COUNTING):
+        home = data_path("models/default")
+        save_tagger(rebuilt, tmp_path / "model")
+        for name in ("model.json", next(home.glob("arrays-*.npz")).name):
+            assert (tmp_path / "model" / name).read_bytes() == (home / name).read_bytes(), name
 
 
 class _FitCalledError(Exception):
