@@ -67,7 +67,8 @@ def _rows(path: str | os.PathLike[str]) -> Sequence[tuple[int, Mapping[str, Any]
 def _refuse_no_gold(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike[str]) -> None:
     if len({row.get("coder") for row in rows}) > 1:
         raise LabelError("the codes of several coders; `practicelib adjudicate` first", file=path)
-    if any("model" in row and "probabilities" in row for row in rows):
+    # JSONL of `tag` has probabilities in one key, its tables what is in doubt.
+    if any("model" in row and {"probabilities", "uncertain"} & row.keys() for row in rows):
         raise LabelError(
             "tagged by a model, not coded: no labels to measure against; where a person has"
             " corrected them, take out the key 'model'",

@@ -1,6 +1,5 @@
 """Figures of an evaluation that belong together."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from practicelib.files.xlsx import write_xlsx
 from practicelib.measures.scores import mean_defined
 from practicelib.model.tagger import Tagger
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
+from practicelib.show.tagged_rows import to_csv, to_jsonl
 from practicelib.workflows.evaluation import evaluate
 from practicelib.workflows.outside import read_labelled
 
@@ -46,13 +46,18 @@ def test_mean_of_what_is_defined() -> None:
     assert np.array_equal(mean_defined(values), [0.5, 0.5, np.nan], equal_nan=True)
 
 
-def test_what_a_model_tagged_is_no_gold(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+def test_what_a_model_tagged_is_no_gold(
+    tagger: Tagger, seed_path: Path, tmp_path: Path, ending: str
+) -> None:
     """The output of `tag` would give every figure as 1."""
-    row = {"text": "村民议事会商定。", "labels": [], "probabilities": {}, "model": "x"}
-    file = tmp_path / "tags.jsonl"
-    file.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
-    with pytest.raises(LabelError, match="tagged by a model, not coded"):
-        read_labelled(file, ("autonomy",))
+    tagged = [tagger.tag_report(pl.read_reports(seed_path)[1])]
+    text = to_jsonl(tagged, "none") if ending == "jsonl" else to_csv(tagged)
+    file = tmp_path / f"tags.{ending}"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(LabelError, match="tagged by a model, not coded") as caught:
+        read_labelled(file, tagger.categories)
+    assert len(caught.value.faults) == 1
 
 
 KNOWN = ("autonomy", "grid_management")
