@@ -97,12 +97,11 @@ def command(
 
 
 def _write(sample: ValidationSample, asked: int, output: str) -> None:
-    if len(sample) != asked:
-        click.echo(
-            f"{len(sample)} sentences, not {asked}: each of {len(sample.strata)} strata gives two"
-            " at least, and none more than it has",
-            err=True,
-        )
+    if len(sample) > asked:
+        why = f"each of {len(sample.strata)} strata gives two at least"
+        click.echo(f"{len(sample)} sentences, not {asked}: {why}", err=True)
+    elif len(sample) < asked:
+        click.echo(f"{len(sample)} sentences, not {asked}: there are no more", err=True)
     if output == "-":
         emit(csv_text(COLUMNS, sample_rows(sample)), output)
     else:

@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -31,6 +32,9 @@ SEPARATORS = ",\t;"
 _MOST_FAULTS = 1000
 # Least margin between the likeliest encodings of a table; wrong ones come far below right ones.
 _SURE = 0.2
+_LEAST_LETTERS = 8
+_SAID = re.compile(r"sep=(.)")
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def protect(value: Any) -> Any:
@@ -99,7 +103,8 @@ def _decoded(path: str | os.PathLike[str], error: type[PracticeError]) -> str:
         found = decode(content, file=path)
     except ReportError as cause:
         raise error(cause.faults) from cause
-    if found.margin < _SURE:
+    letters = sum(character > "\x7f" for character in found.text[:1000])
+    if found.margin < _SURE or letters < _LEAST_LETTERS:
         raise error(
             f"not UTF-8, and too little text to tell {found.encoding} from other encodings;"
             " save it as CSV UTF-8, or as .xlsx",
@@ -117,15 +122,16 @@ def csv_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """The header of CSV text, then its rows, as long as it; each with the line it begins on.
 
-    The first of `separators` that is most frequent in the first line counts. Blank lines are
-    passed over, and empty cells beyond the header. Raises `error` for text without a header and,
+    The first of `separators` that is most frequent in the header counts, a tab at once, or what a
+    line `sep=` before it says. Blank lines are passed over, rows of empty cells before the header,
+    and empty cells beyond it. Raises `error` for text without a header and,
     once all rows before the first fault are given, for text that is no CSV and rows with more or
     fewer cells than the header: whoever writes tables writes full rows, so a short one was broken.
     """
     # The limit is one of the process: set here, it holds whoever else may have set it.
     csv.field_size_limit(CELL_LIMIT)
     head, rest = _first_lines(lines)
-    separator = max(separators, key=head[-1].count) if head else ","
+    separator = _separator(head[-1] if head else "", separators)
     reader = csv.reader(chain(head, rest), delimiter=separator, strict=True)
     header: list[str] | None = None
     faults: list[Fault] = []
@@ -136,6 +142,8 @@ def csv_rows(
             if _is_blank(row, least):
                 continue
             if header is None:
+                if not any(map(str.strip, row)) or row[0].startswith("sep="):
+                    continue
                 header = [unprotect(cell.strip()) for cell in row]
                 least = len(_without_empty(header))
                 yield begin, header
@@ -157,14 +165,24 @@ def csv_rows(
 
 
 def _first_lines(lines: Iterable[str]) -> tuple[list[str], Iterator[str]]:
-    """The lines up to the first that is not blank, and those after it."""
+    """The lines up to the header or what is said of its separator, and those after them."""
     rest = iter(lines)
     head: list[str] = []
     for line in rest:
         head.append(line)
-        if line.strip():
+        if line.strip(" ,;\t\r\n"):
             break
     return head, rest
+
+
+def _separator(header: str, separators: str) -> str:
+    said = _SAID.match(header)
+    if said and said[1] in separators:
+        return said[1]
+    # Names of columns may hold commas, but no tabs.
+    if "\t" in header and "\t" in separators:
+        return "\t"
+    return max(separators, key=_QUOTED.sub("", header).count)
 
 
 def _is_blank(row: Sequence[str], least: int) -> bool:

@@ -55,8 +55,8 @@ def read_xlsx(
         raise error(f"not a readable workbook: {cause}", file=path) from cause
     if not cells:
         raise error("the sheet is empty", file=path, value=name)
-    header = [_cell_text(cell) for cell in cells[0]]
-    check_columns((name.strip() for name in header), file=path, line=1, error=error)
+    header = [unprotect(_cell_text(cell).strip()) for cell in cells[0]]
+    check_columns(header, file=path, line=1, error=error)
     return [
         (number, named_cells(header, [unprotect(_cell_text(cell)) for cell in row]))
         for number, row in enumerate(cells[1:], start=2)

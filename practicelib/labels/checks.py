@@ -30,7 +30,7 @@ def unknown_categories(rows: Iterable[CodingRow], known: Mapping[str, str]) -> I
     for row in rows:
         for label in row.labels:
             if key_of(label, known) is None:
-                cause = f"unknown category {label!r}; known are {keys}"
+                cause = f"unknown category {label!r}; known are {keys} (or name a codebook)"
                 yield Fault(cause, row.file, row.line, row.sentence)
 
 

@@ -37,7 +37,7 @@ def read_codings(
     A label folder (`labels/`, with codings/ and sentences/ in it) brings its sentences, coders and
     codebook along. Files alone (see `labels.rows` for their forms) are enough too: sentences are
     then those that were coded, and categories, without a `codebook`, those of the shipped one where
-    it knows all labels, else the labels that were used, sorted. With `rounds="codebook"` the round
+    it knows some label, else the labels that were used, sorted. With `rounds="codebook"` the round
     axis holds codebook versions; of several rounds under one version the first counts.
 
     Raises LabelError with all faults at once: unknown categories and sentences, a coder who codes
@@ -113,15 +113,12 @@ def _codebook(given: Codebook | PathLike | None, root: Path | None) -> Codebook 
 
 
 def _shipped_codebook_of(rows: Iterable[CodingRow], names: Mapping[str, str]) -> Codebook | None:
-    """The shipped codebook, where its `names` are those of all labels.
+    """The shipped codebook, where some label is one of its `names` or a column is.
 
-    Also where they are two names of one category, so that a label beside them that it does not know
-    is a fault, not the reason to count that category twice.
+    A label beside it that it does not know is a fault then: a slip of the pen is more likely than a
+    codebook that shares a name, and would be a category of its own.
     """
-    labels = {label for row in rows for label in row.labels}
-    known = [key_of(label, names) for label in labels]
-    keys = [key for key in known if key]
-    meant = labels and (len(keys) == len(labels) or len(set(keys)) < len(keys))
+    meant = any(row.columns or any(key_of(label, names) for label in row.labels) for row in rows)
     return read_codebook() if meant else None
 
 

@@ -24,14 +24,18 @@ from practicelib.codebook.reading import SEPARATORS
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
 from practicelib.files.xlsx import read_table
+from practicelib.labels.names import key_of
 from practicelib.labels.yes_no import cell_text, columns_of_categories, has_a_no, labels_of
 
 NONE = frozenset({"-", "－", "—", "无", "無", "none"})
 CONTEXT = frozenset(
     {"sentence", "id", "text", "report", "round", "codebook", "previous", "next", "heading"}
     | {"section", "title", "unit", "source", "note", "start", "end", "sha256", "number"}
-    | {"file", "part"}
+    | {"file", "part", "序号", "编号", "备注"}
     | {"adjudicated", ""}
+)
+_OF_SAMPLES = frozenset(
+    {"labels", "stratum", "class", "size", "drawn", "inclusion", "model", "categories", "seed"}
 )
 ENDINGS = (".csv", ".jsonl", ".xlsx")
 
@@ -49,6 +53,8 @@ class CodingRow:
     report: str = ""
     file: str = ""
     line: int = 0
+    columns: tuple[str, ...] = ()
+    """Keys of the columns of the yes/no sheet that it is from."""
 
 
 def read_rows(
@@ -92,20 +98,34 @@ class _Sheet:
     blank_is_uncoded: bool
 
 
+def is_tagged(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a model wrote the labels: `tag` notes probabilities, or what is in doubt."""
+    return any("model" in row and {"probabilities", "uncertain"} & row.keys() for row in rows)
+
+
 def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> _Sheet:
-    if any("labels" in row for row in rows):
-        return _Sheet({}, False)
-    columns = columns_of_categories(rows, CONTEXT | {"coder"}, names)
+    if is_tagged(rows):
+        raise ValueError("tagged by a model, not coded")
+    listed = any("labels" in row for row in rows)
+    filled = any(cell_text(row.get("labels")) for row in rows)
+    context = CONTEXT | {"coder", "labels"}
+    context |= _OF_SAMPLES if any("inclusion" in row for row in rows) else set()
+    if listed:
+        # Beside a list of labels only columns that are categories by name can be meant.
+        named = {key for row in rows for key in row if key_of(str(key).strip(), names)}
+        context |= {key for row in rows for key in row} - named
+    columns = columns_of_categories(rows, context, names)
+    if columns and filled:
+        raise ValueError(f"codes in the column 'labels' and under {', '.join(columns)}: keep one")
     return _Sheet(columns, has_a_no(rows, columns))
 
 
 def _sentence_id(row: Mapping[str, Any]) -> str:
     """The id of a row's sentence, or its place in a file; empty where there is neither."""
     named = cell_text(row.get("sentence", row.get("id")))
-    if named or "sentence" in row or not {"file", "start", "end"} <= row.keys():
+    if named or "sentence" in row or not {"file", "start", "end", "inclusion"} <= row.keys():
         return named
-    places = [cell_text(row[name]) for name in ("file", "part", "start", "end") if row.get(name)]
-    return ":".join(places)
+    return ":".join(filter(None, (cell_text(row.get(n)) for n in ("file", "part", "start", "end"))))
 
 
 def _codings(row: Mapping[str, Any], path: Path, line: int, sheet: _Sheet) -> Iterator[CodingRow]:
@@ -123,15 +143,16 @@ def _codings(row: Mapping[str, Any], path: Path, line: int, sheet: _Sheet) -> It
     coder = cell_text(row.get("coder", path.stem))
     if not coder:
         raise ValueError("no coder")
+    if sheet.columns:
+        labels = labels_of(row, sheet.columns, sheet.blank_is_uncoded)
+        if labels is not None:
+            keys = tuple(sheet.columns.values())
+            yield CodingRow(sentence, coder, labels, **common, columns=keys)
+        return
     if "labels" in row:
         by_place = not (row.get("sentence") or row.get("id"))
         if not by_place or cell_text(row["labels"]):
             yield CodingRow(sentence, coder, parse_labels(row["labels"]), **common)
-        return
-    if sheet.columns:
-        labels = labels_of(row, sheet.columns, sheet.blank_is_uncoded)
-        if labels is not None:
-            yield CodingRow(sentence, coder, labels, **common)
         return
     if "coder" in row:
         raise ValueError("a coder but no column 'labels'")

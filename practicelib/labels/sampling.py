@@ -38,9 +38,8 @@ def draw_sample(
     Half of them where no category was predicted, for what was missed, the rest shared out evenly
     among the categories, and so again what small strata have not; within these, groups (one a
     report, or those given, one a report) get their part by size, and at least two sentences each.
-    So fewer than n are drawn by what rounding leaves over, more where strata are many, and no more
-    than there are. Lead-ins are left out. Rows come in random order, so that a coder cannot guess
-    strata.
+    So more than n are drawn where strata are many; never more than there are. Lead-ins are left
+    out. Rows come in random order, so that a coder cannot guess strata.
 
     Raises TooFewLabelsError for n below two, ValueError for reports tagged unlike each other or by
     a person.
@@ -120,7 +119,12 @@ def allocate(sizes: Mapping[tuple[str, str], int], n: int) -> dict[tuple[str, st
             low = middle
         else:
             high = middle - 1
-    return _shared_out(sizes, low)
+    drawn, next_one = _shared_out(sizes, low), _shared_out(sizes, low + 1)
+    left = n - sum(drawn.values())
+    # Strata that are alike grow together: what is left over is not enough for all of them.
+    for key in [key for key in sizes if next_one[key] > drawn[key]][: max(left, 0)]:
+        drawn[key] += 1
+    return drawn
 
 
 def _shared_out(sizes: Mapping[tuple[str, str], int], n: int) -> dict[tuple[str, str], int]:

@@ -6,6 +6,7 @@ megabytes with every batch that a pool of processes gives back.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,7 +42,10 @@ def _load(path: str, hash: str) -> Tagger:
     # Loading a model makes a tagger, whose tags refer to this module.
     from practicelib.model.storage import load_tagger
 
-    found = load_tagger(path)
-    if found.hash != hash:
-        raise ModelFileError("no longer the model that gave these tags", file=path)
-    return found
+    # The shipped model stands elsewhere in another environment.
+    for folder in (path, None):
+        with contextlib.suppress(ModelFileError):
+            found = load_tagger(folder)
+            if found.hash == hash:
+                return found
+    raise ModelFileError("no longer the model that gave these tags", file=path)

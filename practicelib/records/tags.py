@@ -157,6 +157,21 @@ class TagBatch(Sequence["TaggedSentence"]):
         scores = self.probabilities, self.assigned, self.in_doubt
         return TagBatch, (self.texts, *scores, self.coding, explainer, self.contexts)
 
+    def __copy__(self) -> TagBatch:
+        return self._part(slice(None))
+
+    def __deepcopy__(self, memo: dict[int, object]) -> TagBatch:
+        """A copy in the same process keeps the model itself."""
+        return TagBatch(
+            self.texts[:],
+            self.probabilities.copy(),
+            self.assigned.copy(),
+            self.in_doubt.copy(),
+            self.coding,
+            self.explainer,
+            self.contexts,
+        )
+
     def __len__(self) -> int:
         return len(self.texts)
 

@@ -49,16 +49,26 @@ def short_name(name: str, columns: int = _NAME_COLUMNS) -> str:
     return fit(name, columns).rstrip() if width(name) > columns else name
 
 
+def _parts(word: str, columns: int) -> list[str]:
+    """A word in parts of so many columns; Chinese has no spaces to break a name at."""
+    parts = [""]
+    for character in word:
+        if width(parts[-1] + character) > columns:
+            parts.append("")
+        parts[-1] += character
+    return parts
+
+
 def _lines(name: str, columns: int) -> list[str]:
-    """A name in lines of so many columns, broken between words; what is longer is cut."""
+    """A name in lines of so many columns, broken between words where it can be."""
     lines = [""]
-    for word in name.split():
+    for word in (part for whole in name.split() for part in _parts(whole, columns)):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and width(longer) > columns:
             lines.append(word)
         else:
             lines[-1] = longer
-    return [short_name(line, columns) for line in lines]
+    return lines
 
 
 def scale_end(values: Sequence[float]) -> tuple[float, float]:

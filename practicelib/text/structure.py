@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from practicelib.records.report import Report, Section, Sentence, Source
 from practicelib.text.script import to_simplified
@@ -34,8 +33,9 @@ _BODY = re.compile(
 )
 # A line that is a date and no more, as it stands under a title or at the end.
 _DATE = re.compile(
-    r"[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})(?:年|[./-])"
-    r"(?:[\d一二三四五六七八九十]{1,3}(?:月|[./-])?(?:[\d一二三四五六七八九十]{1,3}日?)?)?[)）]?"
+    r"[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*(?:年|[./-])\s*"
+    r"(?:[\d一二三四五六七八九十]{1,3}\s*(?:月|[./-])?\s*(?:[\d一二三四五六七八九十]{1,3}\s*日?)?)?"
+    r"\s*(?:(?:星期|周)[一二三四五六日天])?[)）]?"
 )
 _BRACKETS = "（）()【】[]〔〕 \u3000"
 _NOT_A_NAME = re.compile(
@@ -43,24 +43,17 @@ _NOT_A_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    start: int
-    end: int
-    heading: bool
-
-
 def is_heading(text: str) -> bool:
     """Whether a whole line reads as a heading: short and without the stop of a sentence.
 
-    A stop may stand within closing quotes and brackets, and be a Latin one behind a Chinese
-    character.
+    A stop may stand within closing quotes and brackets, and be a Latin one, but for that of a bare
+    number.
     """
     if len(text) > HEADING_LIMIT or text[-1] in "，,；;：:、…":
         return False
-    bare = text.rstrip(CLOSERS)
-    if bare[-1:] in (".", "．") and "\u4e00" <= bare[-2:-1] <= "\u9fff":
-        return False
+    bare = text.rstrip(CLOSERS + "\"'")
+    if bare[-1:] in (".", "．"):
+        return bare[:-1].isdigit()
     return bare[-1:] not in tuple(TERMINATORS)
 
 
@@ -117,23 +110,29 @@ def _report_starts(text: str, lines: Sequence[Line]) -> list[int]:
     for index, line in enumerate(lines):
         if not is_body_name(text[line.start : line.end]):
             continue
-        first = index
-        while first > 0 and index - first < _TITLE_LINES and _is_title(text, lines[first - 1]):
+        last = index
+        while last > 0 and _is_date(text, lines[last - 1]):
+            last -= 1
+        first = last
+        while first > 0 and last - first < _TITLE_LINES and _is_title(text, lines[first - 1]):
             first -= 1
-        follows_body = first == 0 or not is_heading(
-            text[lines[first - 1].start : lines[first - 1].end]
-        )
+        # What is above a title: text, or the signature and date of the report before.
+        follows_body = first == 0 or not _is_title(text, lines[first - 1])
         body_follows = index + 1 < len(lines) and not is_body_name(
             text[lines[index + 1].start : lines[index + 1].end]
         )
-        if first < index and follows_body and body_follows:
+        if first < last and follows_body and body_follows:
             starts.append(first)
     return starts
 
 
 def _is_title(text: str, line: Line) -> bool:
     content = text[line.start : line.end]
-    return is_heading(content) and not is_body_name(content)
+    return is_heading(content) and not is_body_name(content) and not _is_date(text, line)
+
+
+def _is_date(text: str, line: Line) -> bool:
+    return _DATE.fullmatch(text[line.start : line.end]) is not None
 
 
 def _build(
@@ -154,7 +153,7 @@ def _build(
         if segment == "sentence":
             units = list(split_sentences(text, line.start, line.end))
         content = text[line.start : line.end]
-        heading = len(units) == 1 and is_heading(content) and not _DATE.fullmatch(content)
+        heading = len(units) == 1 and is_heading(content) and not _is_date(text, line)
         if heading and number >= head and kind == "report":
             sections.append(Section(content, line.start, line.end, heading_level(content)))
         sentences.extend(Sentence(text[a:b], a, b, heading, len(sections) - 1) for a, b in units)
@@ -178,19 +177,21 @@ def _build(
 def _head(text: str, lines: Sequence[Line]) -> tuple[int, list[str], str]:
     """How many of the first lines are title, date and body's name; the title's lines; the name."""
     titles: list[str] = []
+    alone = 0
     for count, line in enumerate(lines):
         content = text[line.start : line.end]
         if count and is_body_name(content):
             return count + 1, titles, content
-        if count and _DATE.fullmatch(content):
+        if _is_date(text, line):
             continue
-        if not is_heading(content) or (count and _is_numbered(content)):
+        if not is_heading(content) or (titles and _is_numbered(content)):
             return count, titles, ""
         if len(titles) == _TITLE_LINES:
             # Lines without a number one after the other: sections, of which none is empty.
-            return 1, titles[:1], ""
+            break
         titles.append(content)
-    return min(len(lines), 1), titles[:1], ""
+        alone = alone or count + 1
+    return alone, titles[:1], ""
 
 
 def _is_numbered(text: str) -> bool:

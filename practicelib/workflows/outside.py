@@ -14,7 +14,7 @@ from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
 from practicelib.files.xlsx import read_table
 from practicelib.labels.names import key_of, keys_by_name
-from practicelib.labels.rows import parse_labels
+from practicelib.labels.rows import is_tagged, parse_labels
 from practicelib.measures.scores import macro_f1
 from practicelib.model.tagger import Tagger
 from practicelib.records.evaluation import CoderScore
@@ -40,6 +40,7 @@ def read_labelled(
     faults: list[Fault] = []
     sentences: list[SentenceInfo] = []
     rows: list[list[bool]] = []
+    seen: set[str] = set()
     read = _rows(path)
     _refuse_no_gold([row for _, row in read], path)
     for line, row in read:
@@ -48,7 +49,10 @@ def read_labelled(
         report = _report(row, line)
         if causes or (wanted is not None and report not in wanted):
             continue
-        place = str(row.get("id") or row.get("sentence") or line)
+        place = str(row.get("id") or row.get("sentence") or f"#{line}")
+        if place in seen:
+            faults.append(Fault(f"the sentence {place!r} is given twice", str(path), line))
+        seen.add(place)
         sentences.append(SentenceInfo(place, row["text"], report, "test"))
         rows.append(_codes(row["labels"], categories, known))
     if not sentences and not faults:
@@ -67,8 +71,7 @@ def _rows(path: str | os.PathLike[str]) -> Sequence[tuple[int, Mapping[str, Any]
 def _refuse_no_gold(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike[str]) -> None:
     if len({row.get("coder") for row in rows}) > 1:
         raise LabelError("the codes of several coders; `practicelib adjudicate` first", file=path)
-    # JSONL of `tag` has probabilities in one key, its tables what is in doubt.
-    if any("model" in row and {"probabilities", "uncertain"} & row.keys() for row in rows):
+    if is_tagged(rows):
         raise LabelError(
             "tagged by a model, not coded: no labels to measure against; where a person has"
             " corrected them, take out the key 'model'",
@@ -78,7 +81,8 @@ def _refuse_no_gold(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike[s
 
 def _report(row: Mapping[str, Any], line: int) -> str:
     # A sentence of no report stands for itself.
-    return str(row.get("report") or line)
+    report = row.get("report")
+    return f"#{line}" if report in (None, "") else str(report)
 
 
 def _codes(labels: Any, categories: Sequence[str], known: Mapping[str, str]) -> list[bool]:
@@ -90,6 +94,10 @@ def _row_faults(row: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
     causes = []
     if not isinstance(row.get("text"), str) or not row["text"].strip():
         causes.append("no text")
+    if "" in row:
+        causes.append(f"a cell without a column name: {row['']}")
+    if "labels" not in row:
+        return [*causes, "no column 'labels'"]
     if "inclusion" in row and not str(row.get("labels") or "").strip():
         causes.append("a row of a sample that is not coded; type - for no category")
     try:

@@ -95,6 +95,34 @@ def test_csv_as_spreadsheets_save_it_is_read(tmp_path: Path, encoding: str, sepa
     ]
 
 
+def test_too_few_letters_tell_no_encoding(tmp_path: Path) -> None:
+    """A handful of names would be read as others, and nobody would know."""
+    (tmp_path / "t.csv").write_bytes("sentence,马芳华,刘涛\ns0,autonomy,-\n".encode("gb18030"))
+    with pytest.raises(LabelError, match="too little text"):
+        read_csv(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ",,\n\na,b,c\n1,2,3\n",
+        "sep=;\na;b;c\n1;2;3\n",
+        "a\tb\tc\n1\t2\t3\n",
+        '"a",b,c\n1,2,3\n',
+    ],
+)
+def test_what_stands_before_the_header_is_passed_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    assert [row for _, row in read_csv(tmp_path / "t.csv")] == [{"a": "1", "b": "2", "c": "3"}]
+
+
+@pytest.mark.parametrize("header", ["text (a, b, c)\tlabels", '"labels;joined;by",labels'])
+def test_names_of_columns_may_hold_what_parts_others(tmp_path: Path, header: str) -> None:
+    cells = "1\t2" if "\t" in header else "1,2"
+    (tmp_path / "t.csv").write_text(f"{header}\n{cells}\n", encoding="utf-8")
+    assert list(read_csv(tmp_path / "t.csv")[0][1].values()) == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     ("name", "cause"), [("鱿鲑鲈鲇鲫鲷中", "too little text"), ("é", "in no encoding")]
 )

@@ -55,10 +55,16 @@ def test_half_goes_to_what_nothing_was_predicted_for() -> None:
 
 @pytest.mark.parametrize("n", [150, 240, 400, 10_000])
 def test_as_many_are_drawn_as_were_asked_for(tagged: list[TaggedReport], n: int) -> None:
-    """But for what rounding leaves over, and as far as there are any."""
-    total = sum(len(report) for report in tagged)
-    drawn = len(draw_sample(tagged, n))
-    assert min(n, total) - 12 <= drawn <= min(n, total)
+    """As far as there are any."""
+    assert len(draw_sample(tagged, n)) == min(n, sum(len(report) for report in tagged))
+
+
+def test_equal_strata_do_not_grow_all_at_once() -> None:
+    sizes = {(f"r{i}", "none"): 100 for i in range(50)}
+    for n in (100, 149, 174, 4999, 6000):
+        drawn = allocate(sizes, n)
+        assert sum(drawn.values()) == min(n, 5000)
+        assert max(drawn.values()) - min(drawn.values()) <= 1
 
 
 def test_groups_may_be_units(tagged: list[TaggedReport]) -> None:

@@ -41,6 +41,23 @@ def test_each_column_is_a_category_and_the_file_a_coder(
     assert np.array_equal(table.codes[:, 1, 0], CODES)
 
 
+def test_a_sheet_without_any_yes_is_of_the_shipped_codebook(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", ("sentence", *KEYS), [("s1", 0, 0, 0, 0)])
+    write_csv(tmp_path / "b.csv", ("sentence", "labels"), [("s1", "")])
+    table = read_codings([tmp_path / "a.csv", tmp_path / "b.csv"])
+    assert (table.categories, table.codes.tolist()) == (KEYS, [[[[0] * 4]] * 2])
+
+
+def test_an_empty_list_of_labels_beside_the_columns_takes_nothing_away(tmp_path: Path) -> None:
+    """As in the sheet of a sample to which a coder added columns."""
+    columns = ("file", "start", "end", "labels", "inclusion", "seed", *KEYS)
+    rows = [("a.txt", 0, 9, "", 1, 0, 0, 0, 1, 0), ("a.txt", 9, 12, "", 1, 0, *[""] * 4)]
+    write_csv(tmp_path / "wang.csv", columns, rows)
+    table = read_codings(tmp_path / "wang.csv")
+    assert [info.id for info in table.sentences] == ["a.txt:0:9"]
+    assert table.codes[0, 0, 0].tolist() == [0, 0, 1, 0]
+
+
 def test_one_sheet_may_hold_several_coders(tmp_path: Path) -> None:
     rows = [("s1", coder, *cells) for coder, cells in (("a", "√×"), ("b", "××"))]
     rows = [(s, coder, *("是" if c == "√" else "否" for c in cells)) for s, coder, *cells in rows]
@@ -70,6 +87,12 @@ def test_yes_and_no_as_people_and_programs_write_them(tmp_path: Path, yes: str, 
         ),
         (KEYS[:3], [("s1", 1, 0, 0)], "1: one column a category, but none for talent_selection"),
         ((*KEYS[:3], "选人"), [("s1", 1, 0, 0, 1)], "1: the cells under 选人 say yes or no"),
+        ((*KEYS, "治水"), [("s1", 1, 0, 0, 0, 1), ("s2", 1, 0, 0, 0, "?")], "1: .* under 治水 say"),
+        (
+            (*KEYS, "labels"),
+            [("s1", 1, 0, 0, 0, "autonomy")],
+            "1: codes in the column",
+        ),
         (("党建", "治安"), [("s1", 1, 0)], "1: the cells under 党建, 治安 say yes or no"),
         ((*KEYS, "群众自治"), [("s1", 1, 0, 0, 0, 0)], "1: two columns are the same category"),
     ],

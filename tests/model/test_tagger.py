@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -205,11 +207,21 @@ def test_a_tagger_and_its_tags_can_be_pickled(tagger: Tagger) -> None:
 def test_tags_are_light_to_send(tagger: Tagger, tmp_path: Path) -> None:
     """A saved model is named, not sent; where it is another one by then, that is said."""
     assert len(pickle.dumps(tagger.tag(["网格员走访责任片区。"])[0])) < 3000
-    save_tagger(tagger, tmp_path / "m")
+    save_tagger(tagger.with_thresholds(autonomy=0.8), tmp_path / "m")
     sent = pickle.dumps(load_tagger(tmp_path / "m").tag(["网格员走访责任片区。"])[0])
     save_tagger(tagger.with_thresholds(autonomy=0.9), tmp_path / "m")
     with pytest.raises(ModelFileError, match="no longer the model that gave these tags"):
         dict(pickle.loads(sent).evidence)
+
+
+def test_copies_of_tags_keep_their_model(tagger: Tagger, tmp_path: Path) -> None:
+    """Also where its folder is gone."""
+    save_tagger(tagger, tmp_path / "m")
+    tags = load_tagger(tmp_path / "m").tag_batch(["网格员走访责任片区。"])
+    shutil.rmtree(tmp_path / "m")
+    for made in (copy.copy(tags), copy.deepcopy(tags)):
+        assert made[0] == tags[0]
+        assert dict(made[0].evidence) == dict(tags[0].evidence)
 
 
 def test_what_is_no_text_in_a_stream_is_named_by_its_place(tagger: Tagger) -> None:

@@ -88,7 +88,8 @@ def test_gold_is_read_as_coding_files_are(tmp_path: Path, name: str) -> None:
         (("text", "labels"), ("句。", "治水"), "2: unknown category '治水'"),
         (("text", "labels"), ("", "autonomy"), "2: no text"),
         (("text", "labels", "inclusion"), ("句。", "", "0.5"), "2: a row of a sample that is not"),
-        (("text", "other"), ("句。", "autonomy"), "2: labels must be text"),
+        (("text", "other"), ("句。", "autonomy"), "2: no column 'labels'"),
+        (("text", "labels", ""), ("句。", "autonomy", "包片"), "2: a cell without a column name"),
     ],
 )
 def test_rows_that_are_no_gold_are_named(
@@ -97,6 +98,14 @@ def test_rows_that_are_no_gold_are_named(
     write_csv(tmp_path / "gold.csv", columns, [row])
     with pytest.raises(LabelError, match=cause):
         read_labelled(tmp_path / "gold.csv", KNOWN, names=NAMED)
+
+
+def test_a_sentence_counts_once(tmp_path: Path) -> None:
+    """Two rounds of one coder are no gold."""
+    rows = [("s1", "句。", "autonomy"), ("s1", "句。", "")]
+    write_csv(tmp_path / "gold.csv", ("sentence", "text", "labels"), rows)
+    with pytest.raises(LabelError, match="3: the sentence 's1' is given twice"):
+        read_labelled(tmp_path / "gold.csv", KNOWN)
 
 
 def test_codes_of_two_coders_are_no_gold(tmp_path: Path) -> None:
