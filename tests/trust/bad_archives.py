@@ -237,7 +237,7 @@ TABLES: dict[str, Case] = {
     "unclosed.csv": (_data(("text\n\"" + TEXT).encode()), "not CSV"),
     "long-cell.csv": (_data(b"text\n" + b"a" * 20_000_000), "CSV|characters"),
     "quotes.csv": (_data(b"text\n" + b'"' * 200_000 + U), "not CSV"),
-    "separators.csv": (_data(b"," * 2_000_000), "no text column"),
+    "separators.csv": (_data(b"," * 2_000_000), "the file is empty"),
     "carriage.csv": (_data(b"text\r\r\r" + U), READ),
     "text.parquet": (_data(U), "not a Parquet"),
     "cut.parquet": (_data(lambda: CORPUS["table.parquet"][0]()[:-20]), "readable"),
