@@ -24,7 +24,7 @@ from practicelib.records.codebook import Category, Codebook, Pattern
 
 MAX_WEIGHT = 10.0
 MAX_PATTERNS = 5000
-SEPARATORS = re.compile(r"[;；、，,|]")
+BETWEEN_LABELS = re.compile(r"[;；、，,|]")
 """What parts categories in the cell of a table, so that none may be called by a name with it."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CATEGORY_TEXTS = ("definition", "core_test", "includes", "excludes")
@@ -39,7 +39,19 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
 
     Raises CodebookError with every fault found, each with file and line.
     """
-    path = data_path("labels/codebook.toml") if path is None else Path(path)
+    if path is not None:
+        return _read(Path(path))
+    shipped = data_path("labels/codebook.toml")
+    return _shipped(shipped, shipped.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=1)
+def _shipped(path: Path, changed: int) -> Codebook:
+    # Checking thousands of patterns takes a second, and several steps of one job ask for it.
+    return _read(path)
+
+
+def _read(path: Path) -> Codebook:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as cause:
@@ -47,13 +59,7 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
         raise CodebookError(f"cannot read the codebook: {reason}", file=path) from cause
     except UnicodeDecodeError as cause:
         raise CodebookError("the codebook is not UTF-8 text", file=path) from cause
-    return _parsed(text, str(path))
-
-
-@functools.lru_cache(maxsize=4)
-def _parsed(text: str, file: str) -> Codebook:
-    # Checking thousands of patterns takes a second; several steps of one job read one codebook.
-    return parse_codebook(text, file=file)
+    return parse_codebook(text, file=str(path))
 
 
 def parse_codebook(text: str, *, file: str = "") -> Codebook:
@@ -155,8 +161,8 @@ class _Reader:
         if key and not _KEY.fullmatch(key):
             self._fault((*place, "key"), "a key is a-z, 0-9 and _ only, up to 40", key)
         zh, en = (self._text(content, place, name, required=True) for name in ("zh", "en"))
-        for name in ("zh", "en"):
-            if SEPARATORS.search(content[name] if isinstance(content.get(name), str) else ""):
+        for name, value in (("zh", zh), ("en", en)):
+            if BETWEEN_LABELS.search(value):
                 self._fault((*place, name), "a name without ; ； 、 ， , |: they part categories")
         texts = {name: self._text(content, place, name) for name in _CATEGORY_TEXTS}
         examples = self._texts(content, place, "examples")

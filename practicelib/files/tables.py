@@ -124,9 +124,9 @@ def csv_rows(
 
     The first of `separators` that is most frequent in the header counts, a tab at once, or what a
     line `sep=` before it says. Blank lines are passed over, rows of empty cells before the header,
-    and empty cells beyond it. Raises `error` for text without a header and,
-    once all rows before the first fault are given, for text that is no CSV and rows with more or
-    fewer cells than the header: whoever writes tables writes full rows, so a short one was broken.
+    and empty cells beyond it. Raises `error` for text without a header and, once all rows before
+    the first fault are given, for text that is no CSV and rows with more or fewer cells than the
+    header: whoever writes tables writes full rows, so a short one was broken.
     """
     # The limit is one of the process: set here, it holds whoever else may have set it.
     csv.field_size_limit(CELL_LIMIT)

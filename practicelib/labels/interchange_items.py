@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from practicelib.errors import Fault, LabelError
 from practicelib.files.hashing import hash_text
 from practicelib.labels.checks import need_categories
-from practicelib.labels.names import key_of, keys_by_name
+from practicelib.labels.names import key_of, names_of
 from practicelib.labels.rows import CodingRow
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import MISSING, LabelTable, SentenceInfo
@@ -145,8 +145,7 @@ class Names:
     def __init__(self, codebook: Codebook | None) -> None:
         self.faults: list[Fault] = []
         self._strict = codebook is not None
-        categories = codebook.categories if codebook else ()
-        self._known = keys_by_name((c.key for c in categories), [(c.zh, c.en) for c in categories])
+        self._known = names_of(codebook) if codebook else {}
 
     def keys(self, chosen: Iterable[str], file: object, line: int) -> tuple[str, ...]:
         """Keys of chosen names, none left out; "none" in any language is the empty set."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from practicelib.records.codebook import Codebook
+
 
 def keys_by_name(keys: Iterable[str], names: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Everything a category may be called, mapped to its key; keys first.
@@ -16,6 +18,11 @@ def keys_by_name(keys: Iterable[str], names: Iterable[tuple[str, str]]) -> dict[
             if name:
                 found.setdefault(name, key)
     return found
+
+
+def names_of(codebook: Codebook) -> dict[str, str]:
+    """`keys_by_name` of the categories of a codebook."""
+    return keys_by_name(codebook.keys, [(c.zh, c.en) for c in codebook.categories])
 
 
 def key_of(label: str, names: Mapping[str, str]) -> str | None:

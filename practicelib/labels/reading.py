@@ -18,7 +18,7 @@ from practicelib.errors import Fault, LabelError
 from practicelib.files.together import complete
 from practicelib.labels import checks
 from practicelib.labels.folder import KnownSentences, read_coders, read_sentences
-from practicelib.labels.names import key_of, keys_by_name
+from practicelib.labels.names import key_of, keys_by_name, names_of
 from practicelib.labels.rows import ENDINGS, CodingRow, read_rows
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import MISSING, Coder, LabelTable, SentenceInfo
@@ -48,12 +48,14 @@ def read_codings(
     faults: list[Fault] = []
     known = read_sentences(root, faults) if root else None
     book = _codebook(codebook, root)
-    names = _category_names(book or read_codebook(), ())
+    supposed = book or read_codebook()
+    names = names_of(supposed)
     rows = [row for file in files for row in read_rows(file, faults, names)]
     if not rows and not faults:
         raise LabelError("no coding was found", file=", ".join(map(str, chosen)))
-    book = book or _shipped_codebook_of(rows, names)
-    names = _category_names(book, rows)
+    if book is None and _are_of(names, rows):
+        book = supposed
+    names = names_of(book) if book else _labels_used(rows)
     faults.extend(checks.unknown_categories(rows, names))
     faults.extend(checks.changed_texts(rows, known))
     faults.extend(checks.repeated_codings(rows))
@@ -112,20 +114,17 @@ def _codebook(given: Codebook | PathLike | None, root: Path | None) -> Codebook 
     return None
 
 
-def _shipped_codebook_of(rows: Iterable[CodingRow], names: Mapping[str, str]) -> Codebook | None:
-    """The shipped codebook, where some label is one of its `names` or a column is.
+def _are_of(names: Mapping[str, str], rows: Iterable[CodingRow]) -> bool:
+    """Whether some label, or a column of a yes/no sheet, is one of a codebook's `names`.
 
     A label beside it that it does not know is a fault then: a slip of the pen is more likely than a
     codebook that shares a name, and would be a category of its own.
     """
-    meant = any(row.columns or any(key_of(label, names) for label in row.labels) for row in rows)
-    return read_codebook() if meant else None
+    return any(row.columns or any(key_of(label, names) for label in row.labels) for row in rows)
 
 
-def _category_names(book: Codebook | None, rows: Iterable[CodingRow]) -> dict[str, str]:
-    if book is None:
-        return keys_by_name(sorted({label for row in rows for label in row.labels}), ())
-    return keys_by_name(book.keys, [(category.zh, category.en) for category in book.categories])
+def _labels_used(rows: Iterable[CodingRow]) -> dict[str, str]:
+    return keys_by_name(sorted({label for row in rows for label in row.labels}), ())
 
 
 def _by_version(rows: Iterable[CodingRow]) -> list[CodingRow]:

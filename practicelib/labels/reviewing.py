@@ -26,6 +26,7 @@ from practicelib.labels.checks import repeated_codings
 from practicelib.labels.folder import read_sentences
 from practicelib.labels.interchange_items import Names
 from practicelib.labels.interchange_workbook import plain_cell, read_workbook
+from practicelib.labels.names import names_of
 from practicelib.labels.rows import ENDINGS, CodingRow, parse_labels, read_rows
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import SINGLE, SUGGESTED, SentenceInfo
@@ -76,7 +77,7 @@ def review(
         filled = _filled(path, book, names or {}, (by, date), faults)
         known = read_sentences(root, faults).sentences
         faults.extend(_strange(filled, known, path))
-        faults.extend(_repeated(filled, root, path))
+        faults.extend(_repeated(filled, root, path, book))
         if faults:
             raise LabelError(faults)
         fresh = [row for row in map(_sentence, filled.cells.values()) if row["id"] not in known]
@@ -174,11 +175,13 @@ def _strange(filled: _Filled, known: Mapping[str, SentenceInfo], path: Path) -> 
             yield Fault(f"the same sentence as in line {first[name]}", str(path), line, name)
 
 
-def _repeated(filled: _Filled, root: Path, path: Path) -> Iterable[Fault]:
+def _repeated(filled: _Filled, root: Path, path: Path, book: Codebook) -> Iterable[Fault]:
     """Who codes a sentence twice, here or in the folder, and decisions that gold would refuse."""
     faults: list[Fault] = []
     files = (f for f in (root / "codings").glob("[!.~]*") if f.suffix.lower() in ENDINGS)
-    before = {(row.coder, row.sentence) for file in files for row in read_rows(file, faults)}
+    names = names_of(book)
+    read = (row for file in files for row in read_rows(file, faults, names))
+    before = {(row.coder, row.sentence) for row in read}
     yield from sorted(faults, key=lambda fault: (fault.file, fault.line))
     for row in filled.rows:
         if (row.coder, row.sentence) in before:

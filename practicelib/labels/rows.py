@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from practicelib.codebook.reading import SEPARATORS
+from practicelib.codebook.reading import BETWEEN_LABELS
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
 from practicelib.files.xlsx import read_table
@@ -57,9 +57,7 @@ class CodingRow:
     """Keys of the columns of the yes/no sheet that it is from."""
 
 
-def read_rows(
-    path: Path, faults: list[Fault], names: Mapping[str, str] | None = None
-) -> list[CodingRow]:
+def read_rows(path: Path, faults: list[Fault], names: Mapping[str, str]) -> list[CodingRow]:
     """All codings of a file; faults of form are added to `faults`.
 
     `names` maps what a category may be called to its key, for yes/no sheets. Raises LabelError for
@@ -75,7 +73,7 @@ def read_rows(
         raise LabelError(f"not a coding file; known are {', '.join(ENDINGS)}", file=path)
     rows = list(rows)
     try:
-        sheet = _sheet([row for _, row in rows], names or {})
+        sheet = _sheet([row for _, row in rows], names)
     except ValueError as cause:
         faults.append(Fault(str(cause), str(path), 1))
         return []
@@ -92,10 +90,12 @@ def read_rows(
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """Columns of a yes/no sheet with their keys (none in other sheets), and what blank rows say."""
+    """Columns of a yes/no sheet with their keys (none in other sheets), what blank rows say there,
+    and columns that hold no codes."""
 
     columns: Mapping[str, str]
     blank_is_uncoded: bool
+    context: frozenset[str]
 
 
 def is_tagged(rows: Iterable[Mapping[str, Any]]) -> bool:
@@ -106,18 +106,17 @@ def is_tagged(rows: Iterable[Mapping[str, Any]]) -> bool:
 def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> _Sheet:
     if is_tagged(rows):
         raise ValueError("tagged by a model, not coded")
-    listed = any("labels" in row for row in rows)
-    filled = any(cell_text(row.get("labels")) for row in rows)
+    present = list(dict.fromkeys(key for row in rows for key in row))
     context = CONTEXT | {"coder", "labels"}
-    context |= _OF_SAMPLES if any("inclusion" in row for row in rows) else set()
-    if listed:
+    if "inclusion" in present:
+        context |= _OF_SAMPLES
+    if "labels" in present:
         # Beside a list of labels only columns that are categories by name can be meant.
-        named = {key for row in rows for key in row if key_of(str(key).strip(), names)}
-        context |= {key for row in rows for key in row} - named
-    columns = columns_of_categories(rows, context, names)
-    if columns and filled:
+        context |= {name for name in present if key_of(name.strip(), names) is None}
+    columns = columns_of_categories(rows, [n for n in present if n not in context], names)
+    if columns and any(cell_text(row.get("labels")) for row in rows):
         raise ValueError(f"codes in the column 'labels' and under {', '.join(columns)}: keep one")
-    return _Sheet(columns, has_a_no(rows, columns))
+    return _Sheet(columns, has_a_no(rows, columns), context)
 
 
 def _sentence_id(row: Mapping[str, Any]) -> str:
@@ -150,15 +149,15 @@ def _codings(row: Mapping[str, Any], path: Path, line: int, sheet: _Sheet) -> It
             yield CodingRow(sentence, coder, labels, **common, columns=keys)
         return
     if "labels" in row:
-        by_place = not (row.get("sentence") or row.get("id"))
-        if not by_place or cell_text(row["labels"]):
+        # In the sheet of a sample none is typed as "-".
+        if "inclusion" not in row or cell_text(row["labels"]):
             yield CodingRow(sentence, coder, parse_labels(row["labels"]), **common)
         return
     if "coder" in row:
         raise ValueError("a coder but no column 'labels'")
     for column, cell in row.items():
         # A blank cell of a wide sheet is missing, not the empty set.
-        if column not in CONTEXT and cell_text(cell):
+        if column not in sheet.context and cell_text(cell):
             yield CodingRow(sentence, column.strip(), parse_labels(cell), **common)
 
 
@@ -168,7 +167,7 @@ def parse_labels(cell: Any) -> tuple[str, ...]:
     Raises ValueError where none stands beside a label, a label twice, or nothing can be read.
     """
     if isinstance(cell, str):
-        parts = [part.strip() for part in SEPARATORS.split(cell)]
+        parts = [part.strip() for part in BETWEEN_LABELS.split(cell)]
     elif isinstance(cell, list) and all(isinstance(part, str) for part in cell):
         parts = [part.strip() for part in cell]
     else:

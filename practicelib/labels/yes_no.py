@@ -28,16 +28,14 @@ def _said(value: Any) -> str:
 
 
 def columns_of_categories(
-    rows: Sequence[Mapping[str, Any]], context: frozenset[str], names: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]], own: Sequence[str], names: Mapping[str, str]
 ) -> dict[str, str]:
     """Columns of a yes/no sheet mapped to their category keys; empty for a sheet of another form.
 
-    `context` are columns of no category, `names` maps whatever a category may be called to its key.
-    Raises ValueError where cells say yes and no but a column is no category, two columns are the
-    same one, or a category has none.
+    `own` are the columns that may hold codes; `names` maps whatever a category may be called to its
+    key. Raises ValueError where cells say yes and no but a column is no category, two columns are
+    the same one, or a category has none.
     """
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    own = [name for name in columns if name not in context]
     told = [name for name in own if _says_yes_or_no(rows, name)]
     found = {name: key for name in own if (key := key_of(name.strip(), names))}
     if not told and not found:

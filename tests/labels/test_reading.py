@@ -294,6 +294,15 @@ def test_names_of_columns_in_a_workbook_may_have_spaces(tmp_path: Path) -> None:
     assert table.codes[:, :, 0].tolist() == [[[1, 0], [0, 0]], [[0, 0], [0, 1]]]
 
 
+def test_the_sheet_of_a_sample_may_have_a_column_a_coder(tmp_path: Path) -> None:
+    """In place of its column of labels; what it notes of the draw is no coder."""
+    columns = ("file", "start", "end", "text", "stratum", "size", "inclusion", "seed", "王", "李")
+    rows = [("甲.txt", 0, 8, "句", "4838502e", 12, 0.3, 0, "群众自治", "-")]
+    table = read_codings(write_csv(tmp_path / "both.csv", columns, rows))
+    assert [coder.name for coder in table.coders] == ["王", "李"]
+    assert table.codes[0, :, 0].tolist() == [[0, 0, 1, 0], [0, 0, 0, 0]]
+
+
 def test_copies_of_a_sample_name_sentences_by_their_place(tmp_path: Path) -> None:
     """Two coders fill in the sheet of `practicelib sample`; a blank cell there is not coded."""
     columns = ("file", "start", "end", "text", "labels", "inclusion", "model", "seed")

@@ -99,6 +99,19 @@ def test_an_id_stands_for_one_text(labels: Path, workbook: Callable[..., Path]) 
     assert len(read_codings(labels).sentences) == 2
 
 
+def test_a_folder_may_have_yes_no_sheets(labels: Path, workbook: Callable[..., Path]) -> None:
+    """They are read by the folder's codebook; who coded in one has coded before."""
+    review(workbook({2: {"coder_A": "网格管理"}}), labels, names={"coder_A": "wang"})
+    columns = ("sentence", *read_codebook().keys)
+    sheet = csv_text(columns, [(FIRST, 0, 1, 0, 0)])
+    (labels / "codings" / "li.csv").write_text(sheet, encoding="utf-8")
+    path = workbook({2: {"coder_A": "网格管理"}, 3: {"coder_A": "无"}}, name="second.xlsx")
+    with pytest.raises(LabelError, match="'li' has coded it before"):
+        review(path, labels, names={"coder_A": "li"})
+    done = review(path, labels, names={"coder_A": "zhao"})
+    assert (done.sentences, done.codings) == (1, {"zhao": 2})
+
+
 @pytest.mark.parametrize(
     "extra", [{}, {"coder_A": "", "coder_B": "无"}, {"coder_A": ""}, {"coder_A": "无"}]
 )
