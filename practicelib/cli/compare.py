@@ -23,9 +23,11 @@ from practicelib.codebook.reading import read_codebook
 from practicelib.errors import PracticeError
 from practicelib.labels.sample_sheet import read_sample
 from practicelib.measures.similarity import SHARE_DISTANCES
+from practicelib.model.storage import load_tagger
 from practicelib.practices.compare import compare
 from practicelib.practices.gather import DUPLICATES, HEADINGS
 from practicelib.practices.profile import profile
+from practicelib.records.codebook import Codebook
 from practicelib.records.practices import (
     ESTIMANDS,
     MEASURES,
@@ -98,7 +100,9 @@ _OWN = (
 @click.option("--level", default=0.95, show_default=True, help="Level of intervals.")
 @click.option("--resamples", default=4000, show_default=True, help="Draws for intervals.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
-@click.option("--codebook", default=None, metavar="FILE", help="For stances; the shipped one.")
+@click.option(
+    "--codebook", default=None, metavar="FILE", help="For stances; else that of the tags."
+)
 @click.option("--no-text", is_flag=True, help="Leave source text out of a bundle (.zip).")
 @click.option(
     "--format",
@@ -140,26 +144,26 @@ def command(
         raise click.UsageError(f"{chosen} needs a file: -o FILE.{chosen}")
     own = {name: options.pop(name) for name in _OWN}
     coded = _Coded(labels, role, beside_labels, beside_model, model)
-    tagged, other, failed = _read(paths, coded, options)
+    read = _read(paths, coded, options)
     table = read_case_table(cases)
     by = tuple(part.strip() for part in own.pop("by").split(","))
     try:
         result = compare(
-            tagged,
+            read.tagged,
             by=by,
             cases=table,
-            validation=None if validation is None else _sample(validation, tagged[0]),
-            rates=_stated(tagged[0], sensitivity, specificity),
-            codebook=read_codebook(codebook),
+            validation=None if validation is None else _sample(validation, read.tagged[0]),
+            rates=_stated(read.tagged[0], sensitivity, specificity),
+            codebook=read_codebook(codebook) if codebook else _with_stances(read.codebook),
             **own,
         )
-        beside = profile(other, table, by=by) if other else None
+        beside = profile(read.beside, table, by=by) if read.beside else None
     except PracticeError:
         raise
     except ValueError as cause:
         raise click.UsageError(str(cause)) from cause
     _write(result, chosen, output, lang, beside, not no_text)
-    if failed:
+    if read.failed:
         raise click.exceptions.Exit(1)
 
 
@@ -174,23 +178,37 @@ class _Coded:
     model: str | None
 
 
-def _read(
-    paths: tuple[str, ...], coded: _Coded, reading: dict[str, Any]
-) -> tuple[list[TaggedReport], list[TaggedReport], bool]:
-    """Tagged reports, those to stand beside them, and whether a file was refused."""
+@dataclass(frozen=True)
+class _Read:
+    """Tagged reports, those to stand beside them, the codebook of the former, and whether a file
+    was refused."""
+
+    tagged: list[TaggedReport]
+    beside: list[TaggedReport]
+    codebook: Codebook
+    failed: bool = False
+
+
+def _read(paths: tuple[str, ...], coded: _Coded, reading: dict[str, Any]) -> _Read:
     if coded.labels is None:
         if not paths:
             raise click.UsageError("give report files, or --labels")
-        tagged, failed = read_tagged(paths, coded.model, **reading)
-        beside = coded.beside_labels
-        return tagged, read_gold_tags(beside, coded.role) if beside else [], failed
-    gold = read_gold_tags(coded.labels, coded.role)
+        tagger = load_tagger(coded.model)
+        tagged, failed = read_tagged(tagger, paths, **reading)
+        beside = read_gold_tags(coded.beside_labels, coded.role)[0] if coded.beside_labels else []
+        return _Read(tagged, beside, tagger.parameters.codebook, failed)
+    gold, codebook = read_gold_tags(coded.labels, coded.role)
     if not coded.beside_model:
-        return gold, [], False
+        return _Read(gold, [], codebook)
     if not paths:
         raise click.UsageError("--beside-model needs the report files too")
-    other, failed = read_tagged(paths, coded.model, **reading)
-    return gold, other, failed
+    other, failed = read_tagged(load_tagger(coded.model), paths, **reading)
+    return _Read(gold, other, codebook, failed)
+
+
+def _with_stances(codebook: Codebook) -> Codebook:
+    """The codebook of the tags; the shipped one where that has no stances."""
+    return codebook if codebook.stances else read_codebook()
 
 
 def _sample(file: str, tagged: TaggedReport) -> ValidationSample:

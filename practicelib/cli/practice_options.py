@@ -10,9 +10,10 @@ import click
 
 from practicelib.cli.main import say_faults
 from practicelib.errors import PracticeError, ReportError
-from practicelib.model.storage import load_tagger
+from practicelib.model.tagger import Tagger
 from practicelib.practices.cases import values_by
 from practicelib.records.cases import REPORT, CaseTable
+from practicelib.records.codebook import Codebook
 from practicelib.records.report import Report
 from practicelib.records.tags import TaggedReport
 from practicelib.workflows.gold import read_gold
@@ -21,12 +22,9 @@ from practicelib.workflows.tagging import tag_files
 
 
 def read_tagged(
-    paths: Sequence[str],
-    model: str | None,
-    **reading: Any,
+    tagger: Tagger, paths: Sequence[str], **reading: Any
 ) -> tuple[list[TaggedReport], bool]:
     """Reports tagged by a model, and whether some file was refused (each is named on stderr)."""
-    tagger = load_tagger(model)
     done: list[TaggedReport] = []
     failed = False
     for found in tag_files(tagger, paths, **reading):
@@ -55,13 +53,15 @@ def groups_of(reports: Sequence[Report], by: str, table: CaseTable | None) -> li
     return None if by == REPORT else found
 
 
-def read_gold_tags(folder: str, role: str | None = None) -> list[TaggedReport]:
-    """A person's codes of a label folder as tagged reports, of one role where one is named."""
+def read_gold_tags(folder: str, role: str | None = None) -> tuple[list[TaggedReport], Codebook]:
+    """A person's codes of a label folder as tagged reports, of one role where one is named, and
+    the codebook that they follow."""
     gold, book = read_gold(folder)
     chosen = gold if role is None else gold.with_role(role)
     if not len(chosen):
         raise click.UsageError(f"no sentence of role {role!r} in {folder}")
-    return tags_from_gold(chosen, folder=folder, codebook=book, name=Path(folder).resolve().name)
+    name = Path(folder).resolve().name
+    return tags_from_gold(chosen, folder=folder, codebook=book, name=name), book
 
 
 def percent_pair(value: str, name: str) -> tuple[float, float]:

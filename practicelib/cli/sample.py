@@ -21,6 +21,7 @@ from practicelib.cli.practice_options import groups_of, read_tagged
 from practicelib.files.tables import csv_text
 from practicelib.labels.sample_sheet import COLUMNS, sample_rows, write_sample
 from practicelib.labels.sampling import draw_sample, expected_precision, needed_size
+from practicelib.model.storage import load_tagger
 from practicelib.practices.cases import is_case
 from practicelib.records.tags import TaggedReport
 from practicelib.records.validation import ValidationSample
@@ -78,7 +79,7 @@ def command(
     if size is not None and half_width is not None:
         raise click.UsageError("give --size or --half-width, not both")
     format_of(output, None, SHEETS, "csv", option="")
-    tagged, failed = read_tagged(paths, model, **reading)
+    tagged, failed = read_tagged(load_tagger(model), paths, **reading)
     reports = [t for t in tagged if is_case(t.report)]
     groups = groups_of([t.report for t in reports], by, read_case_table(cases))
     assumed = {"precision": precision, "missed": missed, "groups": groups}

@@ -51,7 +51,7 @@ class Matcher:
     """The patterns of all categories of a codebook, compiled; threads may share it.
 
     `tables` are those of a matcher of the same codebook, which spares compiling its patterns.
-    Raises CodebookError with every faulty class word, mask, stance and pattern.
+    Raises CodebookError with every faulty class word, mask and pattern.
     """
 
     def __init__(self, codebook: Codebook, tables: Tables | None = None) -> None:
@@ -60,11 +60,7 @@ class Matcher:
         self.names: tuple[str, ...] = tuple(f"{key}: {p.source}" for key, p in patterns)
         self._categories = tuple(key for key, _ in patterns)
         classes = class_words(codebook)
-        stances = [(name, p) for name, group in codebook.stances for p in group]
-        self._stance_names = tuple(name for name, _ in stances)
-        masks = codebook.masks
-        self._found = PatternSet([p for _, p in patterns], masks, classes, tables)
-        self._stances = PatternSet([p for _, p in stances], masks, classes)
+        self._found = PatternSet([p for _, p in patterns], codebook.masks, classes, tables)
         keys = {key: column for column, key in enumerate(codebook.keys)}
         self._weights = np.zeros((len(patterns), len(codebook.categories)))
         for row, (key, pattern) in enumerate(patterns):
@@ -115,16 +111,29 @@ class Matcher:
         """Where that sum reaches 1, shape (N, K)."""
         return np.asarray(self.score(texts) >= 1.0 - 1e-9)
 
-    def stances(self, text: str) -> tuple[str, ...]:
-        """Names of the stances ("planned", "lacking" ...) found in a text, in codebook order."""
-        present = self._stances.present(normalise(to_simplified(text)).text)
-        found = {self._stance_names[pattern] for pattern in present}
-        return tuple(name for name, _ in self.codebook.stances if name in found)
-
     @property
     def tables(self) -> Tables:
         """The tables of all patterns and masks, for an engine that is to do the same."""
         return self._found.tables
+
+
+class StanceMatcher:
+    """The stances of a codebook, compiled; threads may share it.
+
+    Raises CodebookError with every faulty class word, mask and stance.
+    """
+
+    def __init__(self, codebook: Codebook) -> None:
+        stances = [(name, p) for name, group in codebook.stances for p in group]
+        self._names = tuple(name for name, _ in stances)
+        self._order = tuple(name for name, _ in codebook.stances)
+        self._found = PatternSet([p for _, p in stances], codebook.masks, class_words(codebook))
+
+    def stances(self, text: str) -> tuple[str, ...]:
+        """Names of the stances ("planned", "lacking" ...) found in a text, in codebook order."""
+        present = self._found.present(normalise(to_simplified(text)).text)
+        found = {self._names[pattern] for pattern in present}
+        return tuple(name for name in self._order if name in found)
 
 
 @lru_cache(maxsize=2)

@@ -83,11 +83,14 @@ def read_csv(
     rows = csv_rows(lines, file=path, separators=SEPARATORS, error=error)
     line, header = next(rows)
     check_columns(header, file=path, line=line, error=error)
-    return [
-        (line, {name: cell for name, cell in named_cells(header, row).items() if name or cell})
+    found = [
+        (line, named_cells(header, row))
         for line, row in rows
         if any(map(str.strip, row)) or len(header) == 1
     ]
+    if "" in header:
+        found = [(line, {n: cell for n, cell in row.items() if n or cell}) for line, row in found]
+    return found
 
 
 def _decoded(path: str | os.PathLike[str], error: type[PracticeError]) -> str:
@@ -152,7 +155,7 @@ def csv_rows(
             if cause:
                 faults.append(Fault(cause, str(file), begin))
             elif not faults:
-                yield begin, [unprotect(cell) for cell in row]
+                yield begin, [unprotect(cell) if cell[:1] == "'" else cell for cell in row]
             # Read with a wrong separator, a table has a fault in every row.
             if len(faults) == _MOST_FAULTS:
                 break

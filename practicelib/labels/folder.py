@@ -12,7 +12,7 @@ Only sentences/ and codings/ are needed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -133,9 +133,20 @@ def _with_context(found: Mapping[str, SentenceInfo]) -> dict[str, SentenceInfo]:
     for sentences in reports.values():
         previous = heading = ""
         for info in sorted(sentences, key=lambda s: s.start):
-            titled = bool(info.text.strip()) and is_heading(info.text.strip())
-            done[info.id] = replace(
-                info, previous=previous, heading="" if titled else heading, is_heading=titled
+            text = info.text.strip()
+            titled = bool(text) and is_heading(text)
+            done[info.id] = SentenceInfo(
+                info.id,
+                info.text,
+                info.report,
+                info.role,
+                info.source,
+                info.start,
+                info.end,
+                previous,
+                "" if titled else heading,
+                titled,
+                info.kind,
             )
             previous = info.text
             heading = info.text if titled else heading

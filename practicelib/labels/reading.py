@@ -15,6 +15,7 @@ import numpy as np
 
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
+from practicelib.files.collection import no_collection
 from practicelib.files.together import complete
 from practicelib.labels import checks
 from practicelib.labels.folder import KnownSentences, read_coders, read_sentences
@@ -26,6 +27,7 @@ from practicelib.records.labelled import MISSING, Coder, LabelTable, SentenceInf
 PathLike = str | os.PathLike[str]
 
 
+@no_collection()
 def read_codings(
     paths: PathLike | Sequence[PathLike],
     *,

@@ -15,6 +15,7 @@ A coded sheet of `practicelib sample` names sentences by their place (`file`, `p
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,7 @@ def read_rows(path: Path, faults: list[Fault], names: Mapping[str, str]) -> list
         raise LabelError(f"not a coding file; known are {', '.join(ENDINGS)}", file=path)
     rows = list(rows)
     try:
-        sheet = _sheet([row for _, row in rows], names)
+        sheet = _sheet([row for _, row in rows], names, path.stem)
     except ValueError as cause:
         faults.append(Fault(str(cause), str(path), 1))
         return []
@@ -82,7 +83,7 @@ def read_rows(path: Path, faults: list[Fault], names: Mapping[str, str]) -> list
         if "" in row and ending == ".csv":
             faults.append(Fault("more cells than columns", str(path), line, row[""]))
         try:
-            found.extend(_codings(row, path, line, sheet))
+            found.extend(_codings(row, str(path), line, sheet))
         except ValueError as cause:
             faults.append(Fault(str(cause), str(path), line))
     return found
@@ -91,11 +92,12 @@ def read_rows(path: Path, faults: list[Fault], names: Mapping[str, str]) -> list
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """Columns of a yes/no sheet with their keys (none in other sheets), what blank rows say there,
-    and columns that hold no codes."""
+    columns that hold no codes, and the coder where no column names one."""
 
     columns: Mapping[str, str]
     blank_is_uncoded: bool
     context: frozenset[str]
+    coder: str
 
 
 def is_tagged(rows: Iterable[Mapping[str, Any]]) -> bool:
@@ -103,7 +105,7 @@ def is_tagged(rows: Iterable[Mapping[str, Any]]) -> bool:
     return any("model" in row and {"probabilities", "uncertain"} & row.keys() for row in rows)
 
 
-def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> _Sheet:
+def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], coder: str) -> _Sheet:
     if is_tagged(rows):
         raise ValueError("tagged by a model, not coded")
     present = list(dict.fromkeys(key for row in rows for key in row))
@@ -116,7 +118,7 @@ def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> _Shee
     columns = columns_of_categories(rows, [n for n in present if n not in context], names)
     if columns and any(cell_text(row.get("labels")) for row in rows):
         raise ValueError(f"codes in the column 'labels' and under {', '.join(columns)}: keep one")
-    return _Sheet(columns, has_a_no(rows, columns), context)
+    return _Sheet(columns, has_a_no(rows, columns), context, coder)
 
 
 def _sentence_id(row: Mapping[str, Any]) -> str:
@@ -127,7 +129,7 @@ def _sentence_id(row: Mapping[str, Any]) -> str:
     return ":".join(filter(None, (cell_text(row.get(n)) for n in ("file", "part", "start", "end"))))
 
 
-def _codings(row: Mapping[str, Any], path: Path, line: int, sheet: _Sheet) -> Iterator[CodingRow]:
+def _codings(row: Mapping[str, Any], file: str, line: int, sheet: _Sheet) -> Iterator[CodingRow]:
     sentence = _sentence_id(row)
     if not sentence:
         raise ValueError("no sentence id (column 'sentence')")
@@ -136,10 +138,10 @@ def _codings(row: Mapping[str, Any], path: Path, line: int, sheet: _Sheet) -> It
         "codebook": cell_text(row.get("codebook")),
         "text": None if row.get("text") in (None, "") else str(row["text"]),
         "report": cell_text(row.get("report")),
-        "file": str(path),
+        "file": file,
         "line": line,
     }
-    coder = cell_text(row.get("coder", path.stem))
+    coder = cell_text(row.get("coder", sheet.coder))
     if not coder:
         raise ValueError("no coder")
     if sheet.columns:
@@ -167,11 +169,19 @@ def parse_labels(cell: Any) -> tuple[str, ...]:
     Raises ValueError where none stands beside a label, a label twice, or nothing can be read.
     """
     if isinstance(cell, str):
-        parts = [part.strip() for part in BETWEEN_LABELS.split(cell)]
-    elif isinstance(cell, list) and all(isinstance(part, str) for part in cell):
-        parts = [part.strip() for part in cell]
-    else:
-        raise ValueError(f"labels must be text or a list of text, not {cell!r}")
+        return _labels_in(cell)
+    if isinstance(cell, list) and all(isinstance(part, str) for part in cell):
+        return _labels([part.strip() for part in cell], cell)
+    raise ValueError(f"labels must be text or a list of text, not {cell!r}")
+
+
+@functools.lru_cache(maxsize=1024)
+def _labels_in(cell: str) -> tuple[str, ...]:
+    # In thousands of cells the same few sets stand over and over.
+    return _labels([part.strip() for part in BETWEEN_LABELS.split(cell)], cell)
+
+
+def _labels(parts: list[str], cell: object) -> tuple[str, ...]:
     labels = [part for part in parts if part and part.lower() not in NONE]
     if labels and any(part.lower() in NONE for part in parts):
         raise ValueError(f"none and a category together: {cell!r}")

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from practicelib.measures.resampling import (
     Resampled,
@@ -108,7 +108,7 @@ def _jackknife_limits(
     at, spread = float(scale.to(value)), float(scale.error(value, np.asarray(error)))
     if not np.isfinite(spread):
         return float("nan"), float("nan")
-    reach = spread * float(stats.t.ppf((1.0 + level) / 2.0, units.count - 1))
+    reach = spread * float(special.stdtrit(units.count - 1, (1.0 + level) / 2.0))
     return scale.back(at + reach), scale.back(at - reach)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class LogOdds:
 
     def limits(self, level: float = 0.95) -> tuple[Floats, Floats]:
         """Normal limits of the difference."""
-        reach = float(stats.norm.ppf((1.0 + level) / 2.0)) * self.error
+        reach = float(special.ndtri((1.0 + level) / 2.0)) * self.error
         return self.value - reach, self.value + reach
 
 

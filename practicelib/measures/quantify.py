@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from practicelib.measures.shares import ratio
 
@@ -71,7 +71,7 @@ def rogan_gladen_limits(
     `n_uncoded` were right in the validation sample. Value and limits are cut to 0..1. NaN where
     the classifier tells nothing.
     """
-    z = float(stats.norm.ppf((1.0 + level) / 2.0))
+    z = float(special.ndtri((1.0 + level) / 2.0))
     value = float(rogan_gladen(positives / n, true_positives / n_coded, true_negatives / n_uncoded))
     # Agresti and Coull's pseudo-counts: z^2 / 2 for the raw share, one for each error rate.
     raw, size = (positives + z * z / 2) / (n + z * z), n + z * z
@@ -122,7 +122,7 @@ def ppi_mean(
     y, f, g = (np.asarray(x, float) for x in (coded, predicted, predicted_elsewhere))
     value = float(g.mean() + (y - f).mean())
     error = float(np.sqrt(g.var() / len(g) + (y - f).var() / len(y)))
-    reach = error * float(stats.norm.ppf((1.0 + level) / 2.0))
+    reach = error * float(special.ndtri((1.0 + level) / 2.0))
     return Estimated(value, error, value - reach, value + reach)
 
 
@@ -234,7 +234,7 @@ def differential_error(
     found = float(_deviance(x[None], n)[0])
     df = len(n) - 1
     if not resamples:
-        return RateTest(found, df, float(stats.chi2.sf(found, df)))
+        return RateTest(found, df, float(special.chdtrc(df, found)))
     whole, total = np.rint(n).astype(np.int64), int(np.rint(x.sum()))
     draws = np.random.default_rng(seed).multivariate_hypergeometric(whole, total, size=resamples)
     as_large = int((_deviance(draws.astype(float), n) >= found - 1e-9).sum())

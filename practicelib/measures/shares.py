@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -102,8 +102,8 @@ def exact_limits(share: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[F
     known = np.isfinite(p) & (size > 0)
     some, short = known & (hits > 0), known & (hits < size)
     low[known], high[known] = 0.0, 1.0
-    low[some] = stats.beta.ppf(tail, hits[some], size[some] - hits[some] + 1)
-    high[short] = stats.beta.ppf(1 - tail, hits[short] + 1, size[short] - hits[short])
+    low[some] = special.betaincinv(hits[some], size[some] - hits[some] + 1, tail)
+    high[short] = special.betaincinv(hits[short] + 1, size[short] - hits[short], 1 - tail)
     return low, high
 
 
@@ -129,7 +129,7 @@ def korn_graubard(
     known = np.isfinite(p) & np.isfinite(v) & (size > 1) & (d > 0)
     low, high = np.full(p.shape, np.nan), np.full(p.shape, np.nan)
     tail = 1.0 - (1.0 - level) / 2.0
-    factor = (stats.t.ppf(tail, size[known] - 1) / stats.t.ppf(tail, d[known])) ** 2
+    factor = (special.stdtrit(size[known] - 1, tail) / special.stdtrit(d[known], tail)) ** 2
     least = np.clip(np.maximum(0.5 / size[known], np.sqrt(v[known])), 0.0, 0.5)
     spread = np.clip(p[known], least, 1.0 - least)
     effective = spread * (1 - spread) / np.maximum(v[known], 1e-300)
@@ -170,7 +170,7 @@ def difference_p(
     with np.errstate(divide="ignore", invalid="ignore"):
         df = total**2 / (va**2 / da + vb**2 / db)
         t = np.abs(values[0] - values[1]) / np.sqrt(total)
-    result: Floats = np.where(total > 0, 2.0 * stats.t.sf(t, df), np.nan)
+    result: Floats = np.where(total > 0, 2.0 * special.stdtr(df, -t), np.nan)
     return result
 
 

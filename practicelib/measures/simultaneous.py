@@ -9,7 +9,6 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from practicelib.measures.shares import ClusterSums, ratio
 
@@ -52,6 +51,9 @@ def simultaneous_level(
     if resamples * (1.0 - level) / cells < _FEWEST_BEYOND:
         return strict
     t = _resampled_t(sums, pairs, resamples, seed)
+    # Imported here: scipy.stats takes a second, and few comparisons have so many reports.
+    from scipy import stats
+
     ranks = (stats.rankdata(t, axis=0) - 0.5) / len(t)
     # Cells in which nothing varies would stand at the top of their scale in every resample.
     largest = np.where(t > 0, ranks, 0.0).max(axis=1)

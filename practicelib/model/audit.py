@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.matcher import matcher_of
+from practicelib.codebook.matcher import StanceMatcher, matcher_of
 from practicelib.codebook.tables import Tables
 from practicelib.errors import CodebookError, Fault, ModelFileError
 from practicelib.files.regular import read_regular
@@ -85,6 +85,7 @@ def check_patterns(codebook: Codebook, tables: Tables | None, file: Path) -> Non
     """Whether masks, stances and, where there are no tables of them, patterns can be read."""
     try:
         matcher_of(codebook, tables)
+        StanceMatcher(codebook)
     except (CodebookError, AttributeError, TypeError) as cause:
         raise ModelFileError(f"a pattern of its codebook is broken: {cause}", file=file) from cause
 

@@ -7,13 +7,10 @@ The same model gives the same bytes: members are sorted, uncompressed and dated 
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from practicelib.codebook.matcher import matcher_of
 from practicelib.codebook.tables import Tables
 from practicelib.errors import ModelFileError
 from practicelib.files.atomic import locked, write_bytes
+from practicelib.files.collection import no_collection
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_bytes, hash_json
 from practicelib.model.audit import (
@@ -91,7 +89,7 @@ def load_tagger(folder: str | os.PathLike[str] | None = None) -> Tagger:
     path = data_path("models/default") if folder is None else Path(folder)
     if path.name == MODEL_FILE:
         path = path.parent
-    with _no_collection():
+    with no_collection():
         description, arrays = _read(path)
         check_consistency(description, arrays, path / MODEL_FILE)
         return Tagger(
@@ -100,18 +98,6 @@ def load_tagger(folder: str | os.PathLike[str] | None = None) -> Tagger:
             hash=hash_json(description),
             path=str(path.resolve()),
         )
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without looking for garbage: nearly all objects that are made meanwhile are kept."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read(folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

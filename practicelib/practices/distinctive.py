@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from practicelib.measures.keyness import discoveries, distinctive_words
 from practicelib.practices.gather import Gathered
@@ -36,20 +36,23 @@ def distinctive(gathered: Gathered, level: float = 0.95) -> tuple[DistinctiveWor
 
     A word counts once for a report that uses it in a sentence of the category; reports without
     such a sentence are no part of the count. Words of one character and words of a single report
-    are left out, so that one long report can set nothing apart; at most `MOST_WORDS` each.
+    of the unit are left out, so that one long report can set nothing apart; at most `MOST_WORDS`
+    each.
     """
     found: list[DistinctiveWord] = []
     for k in range(gathered.assigned.shape[1]):
-        words = _words_by_report(gathered, k)
-        if words:
-            found.extend(_of_category(gathered, k, words, level))
+        rows = np.flatnonzero((gathered.assigned[:, k] > 0) & (gathered.weight > 0))
+        reports = np.bincount(gathered.unit[np.unique(gathered.report[rows])])
+        # Else no word can pass, and reading the dictionary takes a second.
+        if (reports > 0).sum() >= 2 and reports.max() >= _LEAST_REPORTS:
+            found.extend(_of_category(gathered, k, _words_by_report(gathered, rows), level))
     return tuple(found)
 
 
-def _words_by_report(gathered: Gathered, k: int) -> dict[int, set[str]]:
-    """The words that each report uses in sentences of a category."""
+def _words_by_report(gathered: Gathered, rows: NDArray[np.int64]) -> dict[int, set[str]]:
+    """The words that each report uses in the sentences (M,) of a category."""
     words: dict[int, set[str]] = {}
-    for row in np.flatnonzero((gathered.assigned[:, k] > 0) & (gathered.weight > 0)):
+    for row in rows:
         report = int(gathered.report[row])
         sentence = gathered.reports[report].report.sentences[int(gathered.sentence[row])]
         text = normalise(to_simplified(sentence.text)).text
@@ -69,7 +72,7 @@ def _of_category(
         for word in own:
             counts.setdefault(word, np.zeros(len(gathered.units)))[unit] += 1
     kept = sorted(word for word, count in counts.items() if count.sum() >= _LEAST_REPORTS)
-    if not kept or (reports > 0).sum() < 2:
+    if not kept:
         return []
     table = np.column_stack([counts[word] for word in kept])
     odds = distinctive_words(table, reports)
@@ -77,8 +80,8 @@ def _of_category(
     found = []
     for unit in range(len(gathered.units)):
         order = np.lexsort((np.arange(len(kept)), -odds.z[unit]))
-        found_true = discoveries(stats.norm.sf(odds.z[unit]), 1.0 - level)
-        chosen = [w for w in order.tolist() if found_true[w] and table[unit, w] >= 2]
+        found_true = discoveries(special.ndtr(-odds.z[unit]), 1.0 - level)
+        chosen = [w for w in order.tolist() if found_true[w] and table[unit, w] >= _LEAST_REPORTS]
         found += [
             DistinctiveWord(
                 unit,

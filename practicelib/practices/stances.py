@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.codebook.matcher import Matcher
+from practicelib.codebook.matcher import StanceMatcher
 from practicelib.practices.gather import Gathered
 from practicelib.records.codebook import Codebook
 from practicelib.records.report import Report, Sentence
@@ -36,7 +36,7 @@ class Stances:
 
     def __init__(self, codebook: Codebook) -> None:
         self.names = stance_names(codebook)
-        self._found = cache(Matcher(codebook).stances)
+        self._found = cache(StanceMatcher(codebook).stances)
 
     def of(self, report: Report, sentence: Sentence) -> tuple[str, ...]:
         """Stances of a sentence: of its own words, else of the nearest heading above with any."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-import threading
-import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from itertools import islice
 from operator import lt
 from pathlib import Path
@@ -190,26 +189,23 @@ class Segmenter:
         return found
 
 
-_BUILDING = threading.Lock()
-
-
 def read_jieba_frequencies() -> dict[str, int]:
     """Words and frequencies of jieba's own dictionary, read from the package and nothing else.
 
-    Neither `jieba.dt` nor jieba's cache in the temporary folder is touched. Words are lower-cased
-    as the text is; words of frequency 0 are prefixes only and left out.
+    jieba is not even imported: neither `jieba.dt` nor its cache in the temporary folder is
+    touched. Words are lower-cased as the text is; words of frequency 0 are prefixes only and left
+    out. Raises ModuleNotFoundError where jieba is not installed.
     """
-    with _BUILDING, warnings.catch_warnings():
-        # jieba 0.42.1 has invalid escape sequences, which newer Pythons warn of.
-        warnings.simplefilter("ignore")
-        import jieba
+    found = find_spec("jieba")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("jieba is not installed", name="jieba")
+    content = (Path(found.origin).parent / "dict.txt").read_text(encoding="utf-8")
     frequencies: dict[str, int] = {}
-    lines = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        word, frequency = line.split(" ")[:2]
-        key = word.lower() if len(word.lower()) == len(word) else word
-        if int(frequency) > 0:
-            frequencies[key] = max(int(frequency), frequencies.get(key, 0))
+    for line in content.lower().splitlines():
+        word, frequency, *_ = line.split(" ", 2)
+        number = int(frequency)
+        if number > frequencies.get(word, 0):
+            frequencies[word] = number
     return frequencies
 
 
@@ -246,9 +242,8 @@ def build_word_table(domain_words: Iterable[str] = ()) -> WordTable:
     cut of its parts (as `jieba.suggest_freq` does), plus one.
     """
     frequencies = read_jieba_frequencies()
-    base = WordTable(tuple(frequencies), tuple(frequencies.values()))
-    segmenter = Segmenter(base)
-    total = sum(base.frequencies)
+    segmenter = Segmenter(WordTable(tuple(frequencies), tuple(frequencies.values())))
+    total = sum(frequencies.values())
     for word in domain_words:
         probability = 1.0
         parts = [(a, b) for a, b in segmenter.cut(word)]
@@ -256,5 +251,4 @@ def build_word_table(domain_words: Iterable[str] = ()) -> WordTable:
             probability *= frequencies.get(word[start:end], 1) / total
         if len(parts) > 1:
             frequencies[word] = max(int(probability * total) + 1, frequencies.get(word, 0), 2)
-    ordered = sorted(frequencies)
-    return WordTable(tuple(ordered), tuple(frequencies[word] for word in ordered))
+    return WordTable(tuple(frequencies), tuple(frequencies.values())).in_order()

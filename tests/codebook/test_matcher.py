@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
-from practicelib.codebook.matcher import Matcher, PatternMatch, pattern_fault
+from practicelib.codebook.matcher import Matcher, PatternMatch, StanceMatcher, pattern_fault
 from practicelib.errors import CodebookError
 from practicelib.records.codebook import Category, Codebook, Pattern
 from tests.codebook import arrays_engine, reference
@@ -118,7 +118,7 @@ def test_score_sums_weights_once_a_pattern() -> None:
 
 def test_stances_in_codebook_order() -> None:
     stances = (("planned", (Pattern("下一步"),)), ("lacking", (Pattern("不足"),)))
-    matcher = Matcher(book("网格", stances=stances))
+    matcher = StanceMatcher(book("网格", stances=stances))
     assert matcher.stances("力量不足，下一步补齐") == ("planned", "lacking")
     assert matcher.stances("网格") == ()
 

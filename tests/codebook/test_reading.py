@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practicelib.codebook.lines import value_lines
-from practicelib.codebook.matcher import Matcher
+from practicelib.codebook.matcher import Matcher, StanceMatcher
 from practicelib.codebook.reading import parse_codebook, read_codebook
 from practicelib.errors import CodebookError
 from practicelib.records.codebook import Codebook
@@ -78,7 +78,7 @@ def test_other_categories_need_no_code() -> None:
     matcher = Matcher(codebook)
     assert matcher.names == ("water: 治理…4<水>", "water: 水利")
     assert matcher.matrix(["治理好湖泊", "水利局"]).toarray().tolist() == [[1, 0], [0, 0]]
-    assert matcher.stances("拟治理") == ("planned",)
+    assert StanceMatcher(codebook).stances("拟治理") == ("planned",)
     assert [p.line for p in codebook.categories[0].patterns] == [20, 20]
 
 

@@ -10,7 +10,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from practicelib.codebook.matcher import Matcher
+from practicelib.codebook.matcher import Matcher, StanceMatcher
 from practicelib.codebook.reading import read_codebook
 from practicelib.codebook.tables import Tables
 from practicelib.model.storage import load_tagger
@@ -110,7 +110,7 @@ def test_near_misses_get_no_category(text: str) -> None:
     ],
 )
 def test_stances(text: str, stances: tuple[str, ...]) -> None:
-    assert MATCHER.stances(text) == stances
+    assert StanceMatcher(BOOK).stances(text) == stances
 
 
 _PRINT_TABLES = """
