@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from practicelib.errors import Fault, MissingExtraError, ReportError
 from practicelib.files.regular import read_regular
@@ -120,7 +121,7 @@ def read_report(
     if how.segment == "row":
         return _row(one)
     _check_lines(one)
-    report = whole_report(one.text, one.source, rejoin=rejoin, segment=segment)
+    report = whole_report(one.text, one.source, rejoin=rejoin, segment=segment, cells=one.cells)
     return _with_facts(report, one)
 
 
@@ -249,11 +250,10 @@ def _split(one: Extracted, how: _How) -> list[Report]:
     _check_lines(one)
     if how.segment == "row":
         return [_row(one)]
+    options: dict[str, Any] = {"rejoin": how.rejoin, "segment": how.segment, "cells": one.cells}
     if one.title or one.unit:
-        whole = whole_report(one.text, one.source, rejoin=how.rejoin, segment=how.segment)
-        return [_with_facts(whole, one)]
-    found = split_reports(one.text, one.source, rejoin=how.rejoin, segment=how.segment)
-    return [_with_facts(report, one) for report in found]
+        return [_with_facts(whole_report(one.text, one.source, **options), one)]
+    return [_with_facts(report, one) for report in split_reports(one.text, one.source, **options)]
 
 
 def _row(one: Extracted) -> Report:

@@ -8,8 +8,9 @@ ellipsis or a mark inside a URL ends none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 TERMINATORS = "。！？!?｡"
 CLOSERS = "”’」』）)】》〉］]｝}〕〗〙＂＇"
@@ -21,6 +22,11 @@ _END = re.compile(f"[{TERMINATORS}]+")
 # A hard-wrapped line is nearly as long as the longest; shorter ones end a paragraph.
 _WRAP_SHARE = 0.85
 _WRAP_MINIMUM = 16
+NO_CELLS: Mapping[int, str] = MappingProxyType({})
+
+
+ROW, CELL, LABEL, CONTENTS = "row", "cell", "label", "contents"
+"""What a line may be: a row of a table, a cell, one with text beside it, a line of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,17 @@ class Line:
 
     start: int
     end: int
+    kind: str = ""
+    """`ROW`, `CELL`, `LABEL`, `CONTENTS`, or "" for other text."""
 
 
-def split_lines(text: str, *, rejoin: bool = False) -> list[Line]:
+def split_lines(
+    text: str, *, rejoin: bool = False, cells: Mapping[int, str] = NO_CELLS
+) -> list[Line]:
     """Lines that hold more than white space; with `rejoin`, hard-wrapped lines are put together.
 
-    A rejoined line keeps its breaks inside, so that offsets stay those of the text.
+    A rejoined line keeps its breaks inside, so that offsets stay those of the text. `cells` says of
+    the lines of tables, by their starts, what they are; these are not joined.
     """
     lines: list[Line] = []
     start = 0
@@ -42,6 +53,8 @@ def split_lines(text: str, *, rejoin: bool = False) -> list[Line]:
         _add_trimmed(lines, text, start, match.start())
         start = match.end()
     _add_trimmed(lines, text, start, len(text))
+    if cells:
+        lines = [Line(line.start, line.end, cells.get(line.start, "")) for line in lines]
     return _rejoined(lines, text) if rejoin else lines
 
 
@@ -61,12 +74,12 @@ def _rejoined(lines: list[Line], text: str) -> list[Line]:
     for line in lines:
         gap = text[result[-1].end : line.start] if result else ""
         same_paragraph = len(LINE_BREAK.findall(gap)) == 1 and not gap.endswith(("\u3000", " "))
-        if wrapped and same_paragraph:
+        if wrapped and same_paragraph and not line.kind:
             result[-1] = Line(result[-1].start, line.end)
         else:
             result.append(line)
         ends = text[line.start : line.end].rstrip(CLOSERS)[-1:]
-        wrapped = line.end - line.start >= full and ends not in TERMINATORS
+        wrapped = line.end - line.start >= full and ends not in TERMINATORS and not line.kind
     return result
 
 

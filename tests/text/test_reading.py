@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 
 from practicelib.errors import ReportError
+from practicelib.text.bodies import body_name
 from practicelib.text.reading import iter_reports, read_report, read_reports
-from practicelib.text.structure import heading_level, is_body_name, split_reports
+from practicelib.text.structure import heading_level, split_reports
 from tests.conftest import SHARED
 from tests.strategies import report_texts
 
@@ -158,8 +159,8 @@ def test_the_rest_of_a_batch_is_read(tmp_path: Path) -> None:
 
 def test_guesses() -> None:
     """What counts as a body's name and how headings nest."""
-    assert is_body_name("（中共淮阳市沱河县委组织部）")
-    assert not is_body_name("着力推进乡村")
+    assert body_name("（中共淮阳市沱河县委组织部）")
+    assert not body_name("着力推进乡村")
     assert [heading_level(t) for t in ("一、甲", "（一）乙", "1.丙", "（1）丁", "戊")] == [
         1,
         2,

@@ -12,9 +12,10 @@ from hypothesis import given
 from practicelib.files.data import data_path
 from practicelib.labels.folder import read_sentences
 from practicelib.model.tagger import Tagger
+from practicelib.text.bodies import body_name
 from practicelib.text.reading import read_reports
 from practicelib.text.script import to_simplified, traditional_characters
-from practicelib.text.structure import heading_level, is_body_name
+from practicelib.text.structure import heading_level
 from tests.strategies import report_texts
 
 TO_TRADITIONAL = opencc.OpenCC("s2t")
@@ -103,6 +104,6 @@ def test_lone_surrogates_stay() -> None:
 
 def test_structure_knows_both_scripts() -> None:
     """Bodies' names and chapter numbers in Traditional characters."""
-    assert is_body_name("沱河縣柳林鎮黨委")
-    assert is_body_name("靜安區美麗園居民區黨總支")
+    assert body_name("沱河縣柳林鎮黨委")
+    assert body_name("靜安區美麗園居民區黨總支")
     assert heading_level("第一編 總則") == heading_level("第一编 总则")

@@ -61,14 +61,17 @@ class Extracted:
     """Text taken out of a file, and what the file said beside its text.
 
     All offsets are of `text`. `numbers` maps the start of a line to its automatic number (not part
-    of the text), `levels` to the level of a heading, `pages` holds where each page begins. `title`
-    and `unit` are empty unless the file names them. `row` says that it is a row of a table.
+    of the text), `levels` to the level of a heading, `cells` the start of a line of a table inside
+    a document to what it is (`Line.kind`); `pages` holds where each page
+    begins. `title` and `unit` are empty unless the file names them. `row` says that it is a row of
+    a table.
     """
 
     text: str
     source: Source
     numbers: Mapping[int, str] = field(default_factory=dict)
     levels: Mapping[int, int] = field(default_factory=dict)
+    cells: Mapping[int, str] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
     title: str = ""
     unit: str = ""

@@ -13,11 +13,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from html.parser import HTMLParser
+from itertools import chain, pairwise
 
 from practicelib.errors import ReportError
 from practicelib.files.decoding import decode, text_encoding
 from practicelib.records.report import Source
 from practicelib.text.formats.base import Extracted, Given, kind_of
+from practicelib.text.formats.cells import FoundLine, table_lines
 from practicelib.text.formats.html_guard import bounded, without_comments
 from practicelib.text.formats.plain import decoded_text
 
@@ -69,11 +71,13 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class _Blocks(HTMLParser):
-    """Collects lines of text; `levels` has the level of each line that is a heading."""
+    """Collects lines of text, with the level of each heading, and what each is in a table."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines: list[tuple[str, int]] = []
+        self.lines: list[FoundLine] = []
+        self._tables: list[list[list[int]]] = []
+        """Of each open table the rows, of each row where its cells begin in `lines`."""
         self._pieces: list[str] = []
         self._dropped: list[str] = []
         self._level = 0
@@ -98,6 +102,7 @@ class _Blocks(HTMLParser):
         if tag in _BLOCKS:
             self.end_line()
             self._pre += tag == "pre"
+            self._begin_of_table(tag)
             if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
                 self._level = int(tag[1])
 
@@ -118,6 +123,8 @@ class _Blocks(HTMLParser):
             self.end_line()
             self._pre -= tag == "pre" and self._pre > 0
             self._level = 0
+            if tag == "table" and self._tables:
+                self._end_table()
 
     def handle_data(self, data: str) -> None:
         if self._dropped:
@@ -136,7 +143,24 @@ class _Blocks(HTMLParser):
         line = collapse("".join(self._pieces))
         self._pieces.clear()
         if line.strip():
-            self.lines.append((line, self._level))
+            self.lines.append((line, self._level, ""))
+
+    def _begin_of_table(self, tag: str) -> None:
+        if tag == "table":
+            self._tables.append([])
+        elif self._tables and tag == "tr":
+            self._tables[-1].append([])
+        elif self._tables and self._tables[-1] and tag in ("td", "th"):
+            self._tables[-1][-1].append(len(self.lines))
+
+    def _end_table(self) -> None:
+        """The lines of a table that lists things, row by row."""
+        rows = [row for row in self._tables.pop() if row]
+        if not rows:
+            return
+        starts = [*chain.from_iterable(rows), len(self.lines)]
+        cells = iter([self.lines[a:b] for a, b in pairwise(starts)])
+        self.lines[starts[0] :] = table_lines([[next(cells) for _ in row] for row in rows])
 
 
 def collapse(text: str) -> str:
@@ -171,16 +195,20 @@ def extract_html(content: bytes, given: Given) -> Iterable[Extracted]:
     return [_joined(parser.lines, source)]
 
 
-def _joined(lines: Iterable[tuple[str, int]], source: Source) -> Extracted:
+def _joined(lines: Iterable[FoundLine], source: Source) -> Extracted:
     levels: dict[int, int] = {}
+    cells: dict[int, str] = {}
     pieces: list[str] = []
     offset = 0
-    for line, level in lines:
+    for line, level, cell in lines:
+        start = offset + len(line) - len(line.lstrip())
         if level:
-            levels[offset + len(line) - len(line.lstrip())] = level
+            levels[start] = level
+        if cell:
+            cells[start] = cell
         pieces.append(line)
         offset += len(line) + 1
-    return Extracted("\n".join(pieces), source, levels=levels)
+    return Extracted("\n".join(pieces), source, levels=levels, cells=cells)
 
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -214,6 +242,7 @@ _RULE = re.compile(r"\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"\s*[-*+]\s+(?=\S)")
 _QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?\s*$")
+_BAR = re.compile(r"(?<!\\)\|")
 _ORDERED = re.compile(r"\s*\d{1,9}[.)]\s")
 _YAML_KEY = re.compile(r"[^\s:-][^:]{0,100}:(?:\s|$)")
 _YAML_LINE = re.compile(rf"[ \t#]|-(?:\s|$)|[\]}}]|{_YAML_KEY.pattern}")
@@ -242,16 +271,21 @@ def extract_markdown(content: bytes, given: Given) -> Iterable[Extracted]:
     return [_joined(lines, source)]
 
 
-def _markdown_lines(text: str) -> list[tuple[str, int]]:
+def _markdown_lines(text: str) -> list[FoundLine]:
     text = without_comments(text)
-    found: list[tuple[str, int]] = []
+    found: list[FoundLine] = []
     paragraph: list[str] = []
+    table: list[list[list[FoundLine]]] = []
 
     def close(level: int = 0) -> None:
         line = collapse(_inline("\n".join(paragraph))).strip(" ")
         paragraph.clear()
         if line.strip():
-            found.append((line, level))
+            found.append((line, level, ""))
+
+    def end_table() -> None:
+        found.extend(table_lines(table))
+        table.clear()
 
     fence = ""
     for raw in _without_front_matter(text.splitlines()):
@@ -261,6 +295,8 @@ def _markdown_lines(text: str) -> list[tuple[str, int]]:
             fence = _fence_after(fence, opened)
             continue
         line = _after(_QUOTE, raw)
+        if not line.lstrip().startswith("|"):
+            end_table()
         # A longer line is none of these, and trying could cost quadratic time.
         short = len(line) <= _MARK_LIMIT
         heading = _HEADING.match(line) if short else None
@@ -274,9 +310,7 @@ def _markdown_lines(text: str) -> list[tuple[str, int]]:
             close()
         elif line.lstrip().startswith("|"):
             close()
-            for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")):
-                paragraph.append(cell)
-                close()
+            table.append([_cell(cell) for cell in _BAR.split(line.strip().strip("|"))])
         else:
             if _ITEM.match(line) or _ORDERED.match(line):
                 close()
@@ -284,7 +318,13 @@ def _markdown_lines(text: str) -> list[tuple[str, int]]:
             if line.endswith("  "):
                 close()
     close()
+    end_table()
     return found
+
+
+def _cell(text: str) -> list[FoundLine]:
+    line = collapse(_inline(text)).strip()
+    return [(line, 0, "")] if line else []
 
 
 def _after(mark: re.Pattern[str], line: str) -> str:

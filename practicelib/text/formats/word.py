@@ -1,6 +1,6 @@
 """Word files: the body in its order, one line a paragraph.
 
-What is read: paragraphs and tables (cell by cell, a merged cell once), content controls, the text
+What is read: paragraphs and tables (`cells.py`; a merged cell once), content controls, the text
 of links and fields, text boxes right after the paragraph they are anchored in. Tracked changes
 are read as if all were accepted. Left out: headers and footers, footnotes and endnotes, comments,
 hidden text, tables of contents, and automatic numbers (they go into `Section.number`).
@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from typing import Any
 
 from practicelib.errors import MissingExtraError
 from practicelib.records.report import Source
 from practicelib.text.formats.base import Extracted, Given, expect, open_archive
+from practicelib.text.formats.cells import cell_kinds, is_list, row_line
 from practicelib.text.formats.numbering import Numbering, W
+from practicelib.text.splitting import ROW
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -100,6 +103,7 @@ class _Reader:
         self._length = 0
         self._numbers: dict[int, str] = {}
         self._levels: dict[int, int] = {}
+        self._cells: dict[int, str] = {}
 
     def extracted(self, given: Given) -> Extracted:
         """All that was read."""
@@ -107,7 +111,7 @@ class _Reader:
         if not text.strip():
             raise given.refuse("the document holds no text; pictures are not read")
         source = Source(given.file, "docx", 1.0, given.part)
-        return Extracted(text, source, self._numbers, self._levels)
+        return Extracted(text, source, self._numbers, self._levels, self._cells)
 
     def read(self, parent: Any) -> None:
         """Lines of the blocks in `parent`, in order."""
@@ -115,14 +119,33 @@ class _Reader:
             if block.tag == f"{W}p":
                 self._paragraph(block)
             elif block.tag == f"{W}tbl":
-                for cell in _cells(block):
-                    self.read(cell)
+                self._table(block)
             elif block.tag == f"{W}sdt":
                 inner = block.find(f"{W}sdtContent")
                 if inner is not None and not _is_contents(block):
                     self.read(inner)
             elif block.tag in (f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
                 self.read(block)
+
+    def _table(self, table: Any) -> None:
+        rows = [list(row) for _, row in groupby(_cells(table), _row_of)]
+        texts = [[_cell_text(cell) for cell in row] for row in rows]
+        listing = is_list(texts)
+        for row, told in zip(rows, texts, strict=True):
+            joined = row_line(told) if listing else ""
+            if joined:
+                for paragraph in chain.from_iterable(cell.findall(f"{W}p") for cell in row):
+                    # Numbers count on, although a cell's is not shown.
+                    self._numbering.number(paragraph)
+                self._cells[self._length] = ROW
+                self._add(joined)
+                continue
+            for cell, kind in zip(row, cell_kinds(told), strict=True):
+                place, first = self._length, len(self._lines)
+                self.read(cell)
+                if listing and kind:
+                    added = "\n".join(self._lines[first:])
+                    self._cells[place + len(added) - len(added.lstrip())] = kind
 
     def _paragraph(self, paragraph: Any) -> None:
         number, depth = self._numbering.number(paragraph)
@@ -196,6 +219,19 @@ def _cells(table: Any) -> Iterator[Any]:
 
 def _table_of(element: Any) -> Any:
     return next(element.iterancestors(f"{W}tbl"))
+
+
+def _row_of(cell: Any) -> Any:
+    return next(cell.iterancestors(f"{W}tr"))
+
+
+def _cell_text(cell: Any) -> str | None:
+    """The text of a cell of at most one paragraph; None for more than that."""
+    paragraphs = [child for child in cell if child.tag != f"{W}tcPr"]
+    if any(child.tag != f"{W}p" or next(_boxes(child), None) is not None for child in paragraphs):
+        return None
+    told = [text for text in ("".join(_text(p)).strip() for p in paragraphs) if text]
+    return None if len(told) > 1 else "".join(told)
 
 
 def _is_contents(control: Any) -> bool:
