@@ -104,12 +104,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'practicelib' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"practicelib.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:
+    # Hidden from type checkers, which would take every misspelt name for one that it gives.
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'practicelib' has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"practicelib.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,7 @@ import click
 from practicelib.cli.endings import format_of
 from practicelib.cli.options import emit, lang_option, output_option
 from practicelib.files.tables import csv_text, jsonl_text
-from practicelib.labels.gold import METHODS, Adjudication, adjudication, latest_codes
+from practicelib.labels.gold import METHODS, SUPPORT, Adjudication, adjudication, latest_codes
 from practicelib.labels.reading import read_codings
 from practicelib.records.labelled import MISSING, LabelTable
 from practicelib.show.consistency_suspects import decision_table
@@ -66,8 +66,8 @@ def command(
 ) -> None:
     """Gold labels of a label folder or of coding files; ties are left to a person.
 
-    The queue has the columns of a decisions file: fill in labels, by and reason, and add its rows
-    to decisions.csv.
+    The queue has the columns of a decisions file: fill in labels (- for none), by and reason, and
+    hand it in with --decisions, or add its rows to decisions.csv.
     """
     chosen_format = format_of(output, format_, {".csv": "csv", ".jsonl": "jsonl"}, "csv")
     table = read_codings(paths, codebook=codebook)
@@ -97,7 +97,7 @@ def _gold_rows(done: Adjudication) -> Iterator[list[Any]]:
 def _queue(table: LabelTable, done: Adjudication) -> tuple[list[str], Iterator[list[str]]]:
     """Columns of a decisions file, then what helps to decide: text, codes and support."""
     coders = [coder.name for coder in table.coders]
-    support = [f"support: {key}" for key in table.categories]
+    support = [f"{SUPPORT}{key}" for key in table.categories]
     codes = latest_codes(table)
 
     def cell(row: int, a: int) -> str:

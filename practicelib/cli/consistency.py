@@ -25,6 +25,14 @@ _ENDINGS = {".txt": "table", ".htm": "html", ".md": "markdown", ".tex": "latex"}
 _ENDINGS |= {f".{name}": name for name in ("json", "csv", "xlsx", "html", "docx")}
 
 
+_WHO = {
+    "zh": "提示：在编码文件旁放一份 coders.csv（列 coder,kind；kind 为 person 或 model pass），"
+    "即可说明编码员是人员还是模型",
+    "en": "hint: a coders.csv beside the coding files (columns coder,kind; kind is person or"
+    " model pass) says who the coders are",
+}
+
+
 @click.command("consistency")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
@@ -117,6 +125,8 @@ def command(
         emit_bytes(to_xlsx(result, lang=lang), output)
     else:
         emit(_render(result, chosen, lang, full, output), output, bom=chosen == "csv")
+    if result.basis.between == "unknown coders":
+        click.echo(_WHO[lang], err=True)
     if min_alpha is not None:
         _check(result, min_alpha)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from practicelib.cli.endings import format_of
+from practicelib.cli.endings import format_of, need_file
 from practicelib.cli.options import lang_option, model_option
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import LabelError
@@ -67,6 +67,7 @@ def command(
     or with the codings of each coder. Rows are sentences of a label folder, which names its own
     reports: no case table is taken here.
     """
+    need_file(output)
     form = format_of(output, to, _ENDINGS, OWN, option="--to")
     path = Path(source)
     if not path.exists():

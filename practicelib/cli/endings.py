@@ -11,6 +11,12 @@ SHEETS = {".csv": "csv", ".xlsx": "xlsx"}
 """Endings of a sheet to fill in."""
 
 
+def need_file(output: str) -> None:
+    """Raise click.UsageError for `-`: what is written is not one text."""
+    if output == "-":
+        raise click.UsageError("this goes to a file: -o FILE")
+
+
 def format_of(
     output: str, given: str | None, endings: Mapping[str, str], default: str,
     *, option: str = "--format",

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from practicelib.cli.endings import format_of
+from practicelib.cli.endings import format_of, need_file
 from practicelib.cli.main import say_faults
 from practicelib.cli.options import (
     cases_option,
@@ -72,6 +72,7 @@ def command(
     They are near a threshold, spread over reports and kinds of sentence, with a share kept for
     rare categories. They are marked as suggested: no sample, for training only.
     """
+    need_file(output)
     form = format_of(output, to, {".xlsx": "workbook"}, "workbook", option="--to")
     refused: list[PracticeError] = []
 

@@ -36,6 +36,9 @@ _ENDINGS = {".txt": "table", ".htm": "html", **{f".{name}": name for name in FOR
 _LOG = logging.getLogger("practicelib.cli")
 
 
+_BINARY = ("xlsx", "parquet")
+
+
 @click.command("tag")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 @click.option(
@@ -88,6 +91,8 @@ def command(
         run_dask(paths, output, scheduler, reading, model)
         return
     chosen = format_of(output, format_, _ENDINGS, "table")
+    if chosen in _BINARY and output == "-" and sys.stdout.isatty():
+        raise click.UsageError(f"{chosen} is nothing to read on a terminal: -o FILE.{chosen}")
     tagger = load_tagger(model).with_engine(engine)
     _LOG.info("model %s %s", tagger.name, tagger.hash[:12])
     table = read_case_table(cases)
@@ -116,7 +121,7 @@ def command(
         from practicelib.practices.cases import with_cases
 
         done = with_cases(done, table)
-    if done and chosen in ("xlsx", "parquet"):
+    if done and chosen in _BINARY:
         # Imported where they are asked for: a table or CSV is to start quickly.
         from practicelib.show.tagged_files import to_parquet, to_xlsx
 

@@ -26,6 +26,8 @@ MAX_WEIGHT = 10.0
 MAX_PATTERNS = 5000
 BETWEEN_LABELS = re.compile(r"[;；、，,|]")
 """What parts categories in the cell of a table, so that none may be called by a name with it."""
+NONE = frozenset({"-", "－", "—", "无", "無", "none"})
+"""What says in such a cell that there is no category; in lower case."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CATEGORY_TEXTS = ("definition", "core_test", "includes", "excludes")
 _TOP = frozenset(
@@ -142,6 +144,7 @@ class _Reader:
         if not categories:
             self.faults.append(Fault("no [[category]]", self._file))
         seen: dict[str, int] = {}
+        names: dict[str, str] = {}
         for number, content in enumerate(categories):
             place: Place = ("category", number)
             if not isinstance(content, dict):
@@ -152,7 +155,17 @@ class _Reader:
                 where = f"key already used on line {seen[category.key]}"
                 self._fault((*place, "key"), where, category.key)
             seen.setdefault(category.key, self._line((*place, "key")))
+            self._check_names(category, names, place)
             yield category
+
+    def _check_names(self, category: Category, names: dict[str, str], place: Place) -> None:
+        """A cell of a table must say which category is meant, or that there is none."""
+        for field, name in (("key", category.key), ("zh", category.zh), ("en", category.en)):
+            said = name.strip().lower()
+            if said in NONE:
+                self._fault((*place, field), "this says in a table that there is no category", name)
+            elif said and names.setdefault(said, category.key) != category.key:
+                self._fault((*place, field), f"also a name of {names[said]!r}", name)
 
     def _read_category(self, content: dict[str, Any], place: Place) -> Category:
         for key in content.keys() - _CATEGORY:

@@ -131,8 +131,9 @@ def csv_rows(
     the first fault are given, for text that is no CSV and rows with more or fewer cells than the
     header: whoever writes tables writes full rows, so a short one was broken.
     """
-    # The limit is one of the process: set here, it holds whoever else may have set it.
-    csv.field_size_limit(CELL_LIMIT)
+    # The limit is one of the process, whoever else may have set it; a larger one stays.
+    if csv.field_size_limit() < CELL_LIMIT:
+        csv.field_size_limit(CELL_LIMIT)
     head, rest = _first_lines(lines)
     separator = _separator(head[-1] if head else "", separators)
     reader = csv.reader(chain(head, rest), delimiter=separator, strict=True)

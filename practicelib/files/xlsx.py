@@ -50,16 +50,18 @@ def read_xlsx(
         if not book.sheet_names:
             raise error("the workbook has no sheet", file=path)
         name = sheet if sheet is not None else book.sheet_names[0]
-        cells = book.get_sheet_by_name(name).to_python()
+        found = book.get_sheet_by_name(name)
+        # Empty rows above the table are no part of it, but count.
+        cells, above = found.to_python(), (found.start or (0, 0))[0]
     except (OSError, ValueError, python_calamine.CalamineError) as cause:
         raise error(f"not a readable workbook: {cause}", file=path) from cause
     if not cells:
         raise error("the sheet is empty", file=path, value=name)
     header = [unprotect(_cell_text(cell).strip()) for cell in cells[0]]
-    check_columns(header, file=path, line=1, error=error)
+    check_columns(header, file=path, line=above + 1, error=error)
     return [
         (number, named_cells(header, [unprotect(_cell_text(cell)) for cell in row]))
-        for number, row in enumerate(cells[1:], start=2)
+        for number, row in enumerate(cells[1:], start=above + 2)
         if any(cell not in ("", None) for cell in row)
     ]
 

@@ -23,6 +23,7 @@ from practicelib.records.labelled import SINGLE, Coder, CoderKind, SentenceInfo
 from practicelib.text.structure import is_heading
 
 KINDS: tuple[CoderKind, ...] = get_args(CoderKind)
+CODERS = "coders.csv"
 _SENTENCE_COLUMNS = frozenset({"id", "report", "start", "end", "text", "sha256"})
 
 
@@ -153,11 +154,16 @@ def _with_context(found: Mapping[str, SentenceInfo]) -> dict[str, SentenceInfo]:
     return done
 
 
-def read_coders(root: Path | None, names: Iterable[str], faults: list[Fault]) -> tuple[Coder, ...]:
-    """Coders of those names, in the order of coders.csv, then of appearance."""
+def read_coders(home: Path, names: Iterable[str], faults: list[Fault]) -> tuple[Coder, ...]:
+    """Coders of those names, in the order of coders.csv, then of appearance.
+
+    The file stands beside the coding files, or beside the folder codings/ that they are in.
+    """
     listed: dict[str, Coder] = {}
-    path = root / "coders.csv" if root else None
-    if path is not None and path.exists():
+    path = home / CODERS
+    if home.name == "codings" and not path.exists():
+        path = home.parent / CODERS
+    if path.exists():
         for line, row in read_csv(path):
             name, kind = row.get("coder", ""), row.get("kind", "")
             known = next((k for k in KINDS if k == kind), None)

@@ -28,6 +28,8 @@ Bools = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 
 _CLEAR = 0.9
+SUPPORT = "support: "
+"""What the columns of a queue begin with that say how much speaks for each category."""
 _DECISION_COLUMNS = ("sentence", "labels", "by", "reason")
 
 
@@ -159,6 +161,9 @@ def _decide(
 def read_decisions(path: str | os.PathLike[str], table: LabelTable) -> dict[str, Decision]:
     """Decisions by sentence id; categories are named as in coding files, by key or by name.
 
+    In a sheet of the queue a row that nothing was written in is passed over, and a blank in
+    `labels` is no decision: it may have been forgotten.
+
     Raises LabelError naming every row of an unknown sentence or category, a second decision on a
     sentence, and a decision without somebody who made it or a reason.
     """
@@ -167,6 +172,9 @@ def read_decisions(path: str | os.PathLike[str], table: LabelTable) -> dict[str,
     found: dict[str, Decision] = {}
     faults: list[Fault] = []
     for line, row in read_csv(Path(path)):
+        queued = any(column.startswith(SUPPORT) for column in row)
+        if queued and not any(row.get(column, "").strip() for column in ("labels", "by", "reason")):
+            continue
         missing = [column for column in _DECISION_COLUMNS if column not in row]
         if missing:
             raise LabelError(f"columns are missing: {', '.join(missing)}", file=path, line=1)
@@ -183,6 +191,8 @@ def read_decisions(path: str | os.PathLike[str], table: LabelTable) -> dict[str,
             row.get("date", "").strip(),
         )
         causes = _decision_faults(decision, table.categories, known, found)
+        if queued and not row["labels"].strip():
+            causes.append("no labels yet; write - for none")
         faults.extend(Fault(cause, str(path), line) for cause in causes)
         found[decision.sentence] = decision
     if faults:

@@ -18,7 +18,7 @@ from practicelib.errors import Fault, LabelError
 from practicelib.files.collection import no_collection
 from practicelib.files.together import complete
 from practicelib.labels import checks
-from practicelib.labels.folder import KnownSentences, read_coders, read_sentences
+from practicelib.labels.folder import CODERS, KnownSentences, read_coders, read_sentences
 from practicelib.labels.names import key_of, keys_by_name, names_of
 from practicelib.labels.rows import ENDINGS, CodingRow, read_rows
 from practicelib.records.codebook import Codebook
@@ -62,7 +62,7 @@ def read_codings(
     faults.extend(checks.changed_texts(rows, known))
     faults.extend(checks.repeated_codings(rows))
     faults.extend(checks.unknown_sentences(rows, known) if known else _unjoined(rows, faults))
-    coders = read_coders(root, (row.coder for row in rows), faults)
+    coders = read_coders(files[0].parent, (row.coder for row in rows), faults)
     if faults:
         raise LabelError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     if rounds == "codebook":
@@ -102,7 +102,9 @@ def _coding_files(folder: Path) -> list[Path]:
     return sorted(
         file
         for file in folder.iterdir()
-        if file.suffix.lower() in ENDINGS and not file.name.startswith((".", "~"))
+        if file.suffix.lower() in ENDINGS
+        and not file.name.startswith((".", "~"))
+        and file.name != CODERS
     )
 
 

@@ -36,6 +36,7 @@ _SOURCES = ("report", "file", "role", "source", "type")
 _CODINGS = ("sentence", "coder", "labels", "round", "codebook")
 _DECISIONS = ("sentence", "labels", "by", "reason", "date")
 _NAME = re.compile(r"[\w.@-]+")
+_NO_NAME = "not a coder's name: it names a file, so letters, digits and . @ - _ only"
 
 Rows = list[dict[str, str]]
 
@@ -135,7 +136,7 @@ def _renamed(rows: Sequence[CodingRow], names: Mapping[str, str], path: Path) ->
     # The name becomes a file name.
     wrong = [coder for coder in _coders(found) if not _NAME.fullmatch(coder)]
     if wrong:
-        raise LabelError([Fault("not a coder's name", str(path), value=one) for one in wrong])
+        raise LabelError([Fault(_NO_NAME, str(path), value=one) for one in wrong])
     return found
 
 

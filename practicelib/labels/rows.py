@@ -21,14 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from practicelib.codebook.reading import BETWEEN_LABELS
+from practicelib.codebook.reading import BETWEEN_LABELS, NONE
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_jsonl
 from practicelib.files.xlsx import read_table
 from practicelib.labels.names import key_of
 from practicelib.labels.yes_no import cell_text, columns_of_categories, has_a_no, labels_of
 
-NONE = frozenset({"-", "－", "—", "无", "無", "none"})
 CONTEXT = frozenset(
     {"sentence", "id", "text", "report", "round", "codebook", "previous", "next", "heading"}
     | {"section", "title", "unit", "source", "note", "start", "end", "sha256", "number"}

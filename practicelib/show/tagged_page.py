@@ -10,6 +10,7 @@ from practicelib.files.atomic import write_text
 from practicelib.records.cases import STATUS
 from practicelib.records.tags import CategoryEvidence, TaggedReport, TaggedSentence
 from practicelib.records.views import renders
+from practicelib.show.evidence import readable
 from practicelib.show.page import render_page
 from practicelib.show.tagged_rows import case_columns, case_values, column_names
 
@@ -165,7 +166,7 @@ def pieces_of(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dic
 
 def underlined(evidence: CategoryEvidence) -> list[tuple[int, int, float]]:
     """Spans worth underlining: the strongest, as long as they add a tenth of the strongest."""
-    strongest = [span for span in evidence.strongest(_SHOWN) if span.end - span.start > 1]
+    strongest = readable(evidence)[:_SHOWN]
     if not strongest:
         return []
     least = strongest[0].weight / 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from practicelib.records.tags import CategoryEvidence, Coding, TaggedReport, TaggedSentence
+from practicelib.show.evidence import readable
 from practicelib.show.tagged_rows import case_columns, case_values, column_names
 from practicelib.show.terminal import CATEGORY_COLOURS, fit, paint, safe, width, wrap
 
@@ -19,11 +20,12 @@ _WORD_COLUMNS = 34
 def strongest_words(evidence: CategoryEvidence, count: int = 3) -> list[str]:
     """The strongest pieces of evidence, without those inside a stronger one."""
     chosen: list[tuple[int, int, str]] = []
-    for span in evidence.strongest(40):
+    for span in readable(evidence):
         inside = any(span.start >= a and span.end <= b for a, b, _ in chosen)
         around = any(span.start <= a and span.end >= b for a, b, _ in chosen)
-        if span.end - span.start > 1 and not inside and not around:
-            chosen.append((span.start, span.end, span.text))
+        if not inside and not around:
+            # Lines that were put together keep their breaks.
+            chosen.append((span.start, span.end, "".join(span.text.split())))
         if len(chosen) == count:
             break
     return [text for _, _, text in chosen]

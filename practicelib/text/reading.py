@@ -155,7 +155,7 @@ def read_reports(
 
 
 def iter_reports(
-    paths: Iterable[str | os.PathLike[str]],
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     encoding: str | None = None,
     rejoin: bool = False,
@@ -165,11 +165,13 @@ def iter_reports(
 ) -> Iterator[list[Report] | ReportError]:
     """For each file in turn its reports, or the error that kept it from being read.
 
-    A folder stands for the report files in it, with those of its subfolders. A zip of which some
-    members cannot be read gives the reports of the others and then the error.
+    `paths` may be one path. A folder stands for the report files in it, with those of its
+    subfolders. A zip of which some members cannot be read gives the reports of the others and then
+    the error.
     """
     how = _How(encoding, rejoin, segment, column, convert)
-    yield from _iterate(paths, how)
+    # Else the characters of one path would be taken for paths.
+    yield from _iterate([paths] if isinstance(paths, (str, os.PathLike)) else paths, how)
 
 
 def report_files(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:

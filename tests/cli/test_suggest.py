@@ -96,6 +96,18 @@ def test_suggested_coded_and_brought_back(run, labels: Path, report: Path, tmp_p
     assert len(read_csv(labels / "codings" / "wang.csv")) == 3
 
 
+@pytest.mark.parametrize("command", ["suggest", "convert"])
+def test_what_is_no_single_text_goes_to_a_file(
+    run, command: str, labels: Path, report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    """`-o -` writes no file of that name."""
+    monkeypatch.chdir(tmp_path)
+    source = report if command == "suggest" else labels
+    code, err = run(command, str(source), "-o", "-")
+    assert (code, "-o FILE" in err) == (2, True)
+    assert not (tmp_path / "-").exists()
+
+
 def test_coded_sentences_are_not_suggested_again(run, labels: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """The seed is in the folder: nothing of it is left."""
     seed = str(data_path("labels/reports/seed.txt"))

@@ -146,6 +146,26 @@ def test_single_faults(text: str, line: int, cause: str) -> None:
     assert cause in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "zh", "en", "cause"),
+    [
+        ("none", "甲", "A", "there is no category"),
+        ("b", "无", "B", "there is no category"),
+        ("b", "-", "B", "there is no category"),
+        ("b", "水", "B", "also a name of 'water'"),
+        ("b", "乙", "Water", "also a name of 'water'"),
+        ("b", "乙", "WATER", "also a name of 'water'"),
+    ],
+)
+def test_a_cell_can_say_each_category(key: str, zh: str, en: str, cause: str) -> None:
+    """No category is called what means none, or what another one is called."""
+    first = '[[category]]\nkey = "water"\nzh = "水"\nen = "Water"\n'
+    text = f'version = "1"\n{first}[[category]]\nkey = "{key}"\nzh = "{zh}"\nen = "{en}"\n'
+    with pytest.raises(CodebookError, match=cause) as caught:
+        parse_codebook(text)
+    assert {fault.line for fault in caught.value.faults} <= {7, 8, 9}
+
+
 def test_a_class_without_words_hides_no_other_fault() -> None:
     """Neither an empty one nor one of faulty words, wherever a pattern uses it."""
     text = OTHER.replace('["河", "湖[泊]"]', '["河…2湖"]\n"空" = []')

@@ -183,6 +183,27 @@ def test_one_limit_holds_for_all_cells(tmp_path: Path) -> None:
         csv.field_size_limit(before)
 
 
+def test_a_larger_limit_of_the_program_around_it_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    write_csv(path, ["a"], [["甲"]])
+    before = csv.field_size_limit(2 * CELL_LIMIT)
+    try:
+        read_csv(path)
+        assert csv.field_size_limit() == 2 * CELL_LIMIT
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_rows_of_a_sheet_have_the_numbers_that_people_see(tmp_path: Path) -> None:
+    """Also where empty rows stand above the header."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in ([], [], ["sentence", "labels"], ["1", "网格"], [], ["2", "自治"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert [number for number, _ in read_xlsx(tmp_path / "a.xlsx")] == [4, 6]
+
+
 def test_bad_jsonl_names_its_line(tmp_path: Path) -> None:
     """Broken JSON and rows that are no objects."""
     file = tmp_path / "t.jsonl"

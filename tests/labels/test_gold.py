@@ -61,6 +61,20 @@ def test_decisions_name_categories_as_codings_do(tmp_path: Path) -> None:
     assert gold.labels.tolist() == [[False, True], [True, True]]
 
 
+def test_a_blank_in_a_queue_is_no_decision(tmp_path: Path) -> None:
+    """Untouched rows are passed over; a blank beside a name and a reason may be forgotten."""
+    header = ("sentence", "labels", "by", "reason", "text", "support: c0")
+    rows = [("s0", "c0", "李", "规则 3", "甲", "0.5"), ("s1", "", "", "", "乙", "0.5")]
+    table = made_table(np.zeros((2, 2, 2), np.int8))
+    path = write_csv(tmp_path / "d.csv", header, rows)
+    assert list(read_decisions(path, table)) == ["s0"]
+    write_csv(path, header, [("s0", "-", "李", "规则 3", "甲", "0.5")])
+    assert read_decisions(path, table)["s0"].labels == ()
+    write_csv(path, header, [("s0", "", "李", "规则 3", "甲", "0.5")])
+    with pytest.raises(LabelError, match="write - for none"):
+        read_decisions(path, table)
+
+
 def test_no_category_at_all(tmp_path: Path) -> None:
     """Codings that are all "none", and no codebook."""
     rows = [(f"s{i}", c, "") for i in range(3) for c in "ab"]

@@ -286,6 +286,20 @@ def test_what_a_model_tagged_is_no_coding(tmp_path: Path, tagger: Tagger, seed_p
         read_codings(tmp_path / "tags.csv")
 
 
+@pytest.mark.parametrize("folder", ["", "codings"])
+def test_loose_files_say_who_their_coders_are(tmp_path: Path, folder: str) -> None:
+    """By a coders.csv beside them, or beside the folder codings/; it is no coding file."""
+    home = tmp_path / folder
+    home.mkdir(exist_ok=True)
+    for coder in ("张三", "李四"):
+        write_csv(home / f"{coder}.csv", ("sentence", "labels"), [("1", "a"), ("2", "")])
+    assert {coder.kind for coder in read_codings(home).coders} == {"unknown"}
+    rows = [("张三", "person"), ("李四", "person")]
+    write_csv(tmp_path / "coders.csv", ("coder", "kind"), rows)
+    assert [coder.kind for coder in read_codings(home).coders] == ["person", "person"]
+    assert read_codings([home / "张三.csv", home / "李四.csv"]).coders[0].kind == "person"
+
+
 def test_names_of_columns_in_a_workbook_may_have_spaces(tmp_path: Path) -> None:
     rows = [("s1", "甲", "x"), ("s1", "乙", ""), ("s2", "甲", ""), ("s2", "乙", "y")]
     write_xlsx(tmp_path / "a.xlsx", {"s": (("sentence ", "coder ", " labels"), rows)})

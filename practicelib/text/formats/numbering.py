@@ -14,6 +14,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _LEVELS = 9
+# Word counts no further. A forged start would make letters by the million.
+_LARGEST = 32_767
 
 
 def chinese(number: int, digits: str = _DIGITS, units: str = "十百千") -> str:
@@ -165,7 +167,9 @@ def _render(own: _List, place: int, counters: list[int | None]) -> str:
         at = int(match[1]) - 1
         level = own.levels.get(at, _Level())
         count = counters[at]
-        return _FORMATS.get(level.format, str)(level.start if count is None else count)
+        return _FORMATS.get(level.format, str)(
+            min(level.start if count is None else count, _LARGEST)
+        )
 
     if own.levels[place].format in ("bullet", "none"):
         return ""

@@ -76,7 +76,10 @@ def extract_workbook(content: bytes, given: Given) -> Iterable[Extracted]:
         expect(content, given, "zip", "a workbook")
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+        opened = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        sheets = {sheet.name: sheet.to_python() for sheet in opened}
+        # Empty rows above a table are no part of it, but count.
+        above = {sheet.name: (sheet.start or (0, 0))[0] for sheet in opened}
     except (OSError, ValueError, python_calamine.CalamineError) as cause:
         raise given.refuse(f"not a readable workbook: {cause}") from cause
     source = Source(given.file, "workbook", 1.0, given.part)
@@ -90,7 +93,8 @@ def extract_workbook(content: bytes, given: Given) -> Iterable[Extracted]:
     found: list[Extracted] = []
     for name, rows in fitting.items():
         # A number in a cell is what its author typed as text.
-        shown = enumerate(([shown_cell(cell) for cell in row] for row in rows), start=1)
+        cells = ([shown_cell(cell) for cell in row] for row in rows)
+        shown = enumerate(cells, start=above[name] + 1)
         found.extend(_texts(shown, given, source, f"{name} " if many else ""))
     return found
 

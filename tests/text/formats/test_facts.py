@@ -7,6 +7,7 @@ import io
 import logging
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from practicelib.errors import ReportError
@@ -40,6 +41,14 @@ def test_automatic_numbers_are_metadata(write) -> None:  # type: ignore[no-untyp
         "定期议事": ("（一）", 2),
     }
     assert "一、" not in report.text
+
+
+@pytest.mark.parametrize("form", ["lowerLetter", "lowerRoman", "decimal"])
+def test_a_forged_start_makes_no_endless_number(write, form: str) -> None:  # type: ignore[no-untyped-def]
+    """Word counts to 32,767; letters repeat, so that half a thousand million were as many."""
+    content = word.numbered([(form, "%1.")], [(0, "划分网格"), (0, "选派干部")], 500_000_000)
+    report = read_report(write("a.docx", content))
+    assert all(0 < len(section.number) < 1300 for section in report.sections)
 
 
 @pytest.mark.parametrize(
@@ -181,6 +190,16 @@ def test_tables_as_people_have_them(write, monkeypatch: pytest.MonkeyPatch) -> N
     assert [r.text for r in found] == [FIRST, "=" + SECOND]
     csv.field_size_limit(131_072)
     assert len(read_report(write("t.csv", f"正文\n{FIRST * 9000}".encode())).text) > 131_072
+
+
+def test_rows_of_a_workbook_have_the_numbers_that_people_see(tmp_path: Path) -> None:
+    """Also where empty rows stand above the header."""
+    book = openpyxl.Workbook()
+    for row in (["text"], ["划了网格。"]):
+        book.active.append(row)
+    book.active.insert_rows(1, 2)
+    book.save(tmp_path / "a.xlsx")
+    assert read_report(tmp_path / "a.xlsx").source.part == "row 4"
 
 
 def test_missing_cells_are_no_text(write) -> None:  # type: ignore[no-untyped-def]

@@ -59,9 +59,11 @@ def run(text: str, properties: str = "") -> str:
 
 
 def numbered(
-    levels: Sequence[tuple[str, str]], paragraphs: Sequence[tuple[int | None, str]]
+    levels: Sequence[tuple[str, str]],
+    paragraphs: Sequence[tuple[int | None, str]],
+    start: int = 1,
 ) -> bytes:
-    """Paragraphs under automatic numbering.
+    """Paragraphs under automatic numbering, which begins with `start`.
 
     `levels` gives the format and text of each level ("chineseCounting", "%1、"); a paragraph has
     the place of its level or None.
@@ -69,7 +71,7 @@ def numbered(
     document = docx.Document()
     numbering = document.part.numbering_part.element
     inner = "".join(
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
         f'<w:lvlText w:val="{text}"/></w:lvl>'
         for i, (form, text) in enumerate(levels)
     )
