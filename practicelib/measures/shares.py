@@ -11,6 +11,7 @@ Student's t in place of the normal, so that it holds for few clusters and small 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _HUGE = 1e9
+LEAST_P = 1e-9
+"""A p is not said to be smaller than this."""
+# To a millionth of p.
+_BISECTIONS = 24
+_NEARLY_ONE = -1e-5
 
 
 @dataclass(frozen=True)
@@ -93,17 +99,17 @@ def cluster_ratios(sums: ClusterSums) -> Ratios:
     return Ratios(value, several / (several - 1.0) * ratio(squares, whole**2), df)
 
 
-def exact_limits(share: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+def exact_limits(share: ArrayLike, n: ArrayLike, level: ArrayLike = 0.95) -> tuple[Floats, Floats]:
     """Clopper and Pearson's (1934) limits of `share` of `n` trials; n need not be whole."""
-    p, size = np.broadcast_arrays(np.asarray(share, float), np.asarray(n, float))
-    tail = (1.0 - level) / 2.0
+    p, size, at = np.broadcast_arrays(*(np.asarray(a, float) for a in (share, n, level)))
+    tail = (1.0 - at) / 2.0
     hits = np.clip(p, 0.0, 1.0) * size
     low, high = np.full(p.shape, np.nan), np.full(p.shape, np.nan)
     known = np.isfinite(p) & (size > 0)
     some, short = known & (hits > 0), known & (hits < size)
     low[known], high[known] = 0.0, 1.0
-    low[some] = special.betaincinv(hits[some], size[some] - hits[some] + 1, tail)
-    high[short] = special.betaincinv(hits[short] + 1, size[short] - hits[short], 1 - tail)
+    low[some] = special.betaincinv(hits[some], size[some] - hits[some] + 1, tail[some])
+    high[short] = special.betaincinv(hits[short] + 1, size[short] - hits[short], 1 - tail[short])
     return low, high
 
 
@@ -112,7 +118,7 @@ def korn_graubard(
     variance: ArrayLike,
     n: ArrayLike,
     df: ArrayLike,
-    level: float = 0.95,
+    level: ArrayLike = 0.95,
     *,
     capped: bool = True,
 ) -> tuple[Floats, Floats]:
@@ -125,10 +131,11 @@ def korn_graubard(
     none was seen, and the number is n; otherwise it means that there is none, and the limits are
     the share. NaN where variance, n or df is not known.
     """
-    p, v, size, d = np.broadcast_arrays(*(np.asarray(a, float) for a in (share, variance, n, df)))
+    every = (np.asarray(a, float) for a in (share, variance, n, df, level))
+    p, v, size, d, at = np.broadcast_arrays(*every)
     known = np.isfinite(p) & np.isfinite(v) & (size > 1) & (d > 0)
     low, high = np.full(p.shape, np.nan), np.full(p.shape, np.nan)
-    tail = 1.0 - (1.0 - level) / 2.0
+    tail = 1.0 - (1.0 - at[known]) / 2.0
     factor = (special.stdtrit(size[known] - 1, tail) / special.stdtrit(d[known], tail)) ** 2
     least = np.clip(np.maximum(0.5 / size[known], np.sqrt(v[known])), 0.0, 0.5)
     spread = np.clip(p[known], least, 1.0 - least)
@@ -136,7 +143,7 @@ def korn_graubard(
     if capped:
         effective = np.minimum(effective, size[known])
     effective = np.minimum(effective, _HUGE) * np.minimum(factor, 1.0)
-    low[known], high[known] = exact_limits(p[known], effective, level)
+    low[known], high[known] = exact_limits(p[known], effective, at[known])
     certain = known & (v <= 0) & (not capped)
     low[certain] = high[certain] = np.clip(p[certain], 0.0, 1.0)
     return low, high
@@ -157,21 +164,24 @@ def difference_limits(
     return gap - np.hypot(a - al, bh - b), gap + np.hypot(ah - a, b - bl)
 
 
-def difference_p(
-    values: tuple[Floats, Floats], variances: tuple[Floats, Floats], dfs: tuple[Floats, Floats]
-) -> Floats:
-    """Two-sided p of a difference of two independent shares: Welch's t (1947), elementwise.
+def p_of_limits(value: Floats, limits: Callable[[Floats], tuple[Floats, Floats]]) -> Floats:
+    """Two-sided p of differences by their own intervals, shaped as `value`.
 
-    NaN where a variance is unknown or both are 0.
+    One less the greatest level at which the interval leaves out 0 (tests and intervals as each
+    other's inverse: Lehmann and Romano 2005, 3.5), so that no p contradicts the limits beside it.
+    `limits` gives both ends at a level for each value. Found by bisection, never below `LEAST_P`;
+    NaN without limits, 1 for a difference of 0.
     """
-    va, vb = (np.asarray(v, float) for v in variances)
-    da, db = (np.asarray(d, float) for d in dfs)
-    total = va + vb
-    with np.errstate(divide="ignore", invalid="ignore"):
-        df = total**2 / (va**2 / da + vb**2 / db)
-        t = np.abs(values[0] - values[1]) / np.sqrt(total)
-    result: Floats = np.where(total > 0, 2.0 * special.stdtr(df, -t), np.nan)
-    return result
+    # At level 0 there is no interval; this near to it p is 1.
+    least, most = np.full(value.shape, np.log(LEAST_P)), np.full(value.shape, _NEARLY_ONE)
+    for _ in range(_BISECTIONS):
+        middle = (least + most) / 2.0
+        low, high = limits(1.0 - np.exp(middle))
+        outside = (low > 0) | (high < 0)
+        least, most = np.where(outside, least, middle), np.where(outside, middle, most)
+    known = np.isfinite(limits(np.full(value.shape, 0.95))[0])
+    p = np.where(most < _NEARLY_ONE, np.exp(most), 1.0)
+    return np.where(known, p, np.nan)
 
 
 def holm(p: ArrayLike) -> Floats:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from practicelib.measures.shares import (
     ClusterSums,
     difference_limits,
-    difference_p,
     exact_limits,
     holm,
     korn_graubard,
+    p_of_limits,
 )
 from practicelib.measures.simultaneous import all_pairs, sidak_level, simultaneous_level
 from practicelib.practices.estimates import (
@@ -44,13 +44,19 @@ Ints = NDArray[np.int64]
 
 
 def differences(
-    estimates: Estimates, sums: ClusterSums | None, settings: Settings, measure: Measure
+    estimates: Estimates,
+    sums: ClusterSums | None,
+    settings: Settings,
+    measure: Measure,
+    *,
+    tested: bool = True,
 ) -> Differences:
     """All pairwise differences of one table.
 
     `sums` are the reports' sums where whole reports are a sample: the common level then comes from
     the max-t bootstrap; else it is Sidak's. Counted figures differ by what they differ, without
-    limits. p values: Welch's t on variances over reports, Holm-adjusted.
+    limits. p values are those of each difference's own interval, Holm-adjusted; NaN unless
+    `tested`.
     """
     pairs = all_pairs(len(estimates.value))
     first, second = pairs.T
@@ -61,16 +67,13 @@ def differences(
             pairs, value, value, value, unknown, unknown, settings.level, estimates.method
         )
     each = _common_level(estimates, sums, settings, pairs)
-    low, high = _limits_at(estimates, each, measure)
-    lower, upper = difference_limits(
-        (estimates.value[first], low[first], high[first]),
-        (estimates.value[second], low[second], high[second]),
-    )
-    p = difference_p(
-        (estimates.value[first], estimates.value[second]),
-        (estimates.variance[first], estimates.variance[second]),
-        (estimates.df[first], estimates.df[second]),
-    )
+
+    def limits(level: Floats) -> tuple[Floats, Floats]:
+        sides = (_limits_at(estimates, rows, level, measure) for rows in (first, second))
+        return difference_limits(*sides)
+
+    lower, upper = limits(np.full(value.shape, each))
+    p = p_of_limits(value, limits) if tested else unknown
     return Differences(
         pairs, value, lower, upper, p, holm(p.ravel()).reshape(p.shape), each, estimates.method
     )
@@ -89,19 +92,18 @@ def _common_level(
     )
 
 
-def _limits_at(estimates: Estimates, level: float, measure: Measure) -> tuple[Floats, Floats]:
+def _limits_at(
+    estimates: Estimates, rows: Ints, level: Floats, measure: Measure
+) -> tuple[Floats, Floats, Floats]:
+    """Values of some units and their limits at a level for each, all (P, K)."""
+    value, size = estimates.value[rows], estimates.size[rows]
     if measure == "present":
-        low, high = exact_limits(estimates.value, estimates.size, level)
-        several = np.where(np.greater(estimates.size, 1), 0.0, np.nan)
-        return low + several, high + several
-    return korn_graubard(
-        estimates.value,
-        estimates.variance,
-        estimates.size,
-        estimates.df,
-        level,
-        capped=estimates.method != "design",
-    )
+        low, high = exact_limits(value, size, level)
+        several = np.where(np.greater(size, 1), 0.0, np.nan)
+        return value, low + several, high + several
+    capped = estimates.method != "design"
+    variance, df = estimates.variance[rows], estimates.df[rows]
+    return value, *korn_graubard(value, variance, size, df, level, capped=capped)
 
 
 def agreement_of_measures(
@@ -115,7 +117,7 @@ def agreement_of_measures(
     sign = np.sign(np.nan_to_num(chosen.value))
     survives, same = np.zeros(sign.shape, np.int64), np.zeros(sign.shape, np.int64)
     for table in profile.tables:
-        found = table_differences(gathered, profile, table, laid)
+        found = table_differences(gathered, profile, table, laid, tested=False)
         same += (sign != 0) & (np.sign(np.nan_to_num(found.value)) == sign)
         if found.method != "counted":
             survives += (sign > 0) & (found.low > 0)
@@ -124,7 +126,12 @@ def agreement_of_measures(
 
 
 def table_differences(
-    gathered: Gathered, profile: PracticeProfile, table: MeasureTable, laid: Laid | None
+    gathered: Gathered,
+    profile: PracticeProfile,
+    table: MeasureTable,
+    laid: Laid | None,
+    *,
+    tested: bool = True,
 ) -> Differences:
     """Differences of a measure's best figures: corrected ones where there are any.
 
@@ -133,13 +140,13 @@ def table_differences(
     settings, measure = profile.settings, table.measure
     best = table.corrected or table.raw
     if settings.estimand == "these":
-        return differences(best, None, settings, measure)
+        return differences(best, None, settings, measure, tested=tested)
     if table.corrected is not None and laid is not None:
         sums = corrected_sums(gathered, measure, laid).sums
     else:
         question = Question(settings.estimand, settings.level, settings.least)
         sums = measure_sums(gathered, measure, question)
-    return differences(best, sums, settings, measure)
+    return differences(best, sums, settings, measure, tested=tested)
 
 
 def standardise(

@@ -21,7 +21,7 @@ from practicelib.records.report import Report, Section, Sentence, Source
 from practicelib.text.formats.archive import ZipExtractor
 from practicelib.text.formats.base import LOG, Extracted, Extractor, Given, kind_of
 from practicelib.text.formats.plain import extract_plain
-from practicelib.text.splitting import LINE_BREAK
+from practicelib.text.splitting import LINE_BREAK, looks_wrapped
 from practicelib.text.structure import heading_level, split_reports, whole_report
 
 SEGMENTS = ("sentence", "line", "row")
@@ -121,7 +121,7 @@ def read_report(
     if how.segment == "row":
         return _row(one)
     _check_lines(one)
-    report = whole_report(one.text, one.source, rejoin=rejoin, segment=segment, cells=one.cells)
+    report = whole_report(one.text, one.source, **_options(one, how))
     return _with_facts(report, one)
 
 
@@ -252,10 +252,16 @@ def _split(one: Extracted, how: _How) -> list[Report]:
     _check_lines(one)
     if how.segment == "row":
         return [_row(one)]
-    options: dict[str, Any] = {"rejoin": how.rejoin, "segment": how.segment, "cells": one.cells}
+    options = _options(one, how)
     if one.title or one.unit:
         return [_with_facts(whole_report(one.text, one.source, **options), one)]
     return [_with_facts(report, one) for report in split_reports(one.text, one.source, **options)]
+
+
+def _options(one: Extracted, how: _How) -> dict[str, Any]:
+    if not (how.rejoin or one.row) and looks_wrapped(one.text):
+        LOG.warning("%s: lines end within sentences; --rejoin puts them together", one.source.file)
+    return {"rejoin": how.rejoin, "segment": how.segment, "cells": one.cells}
 
 
 def _row(one: Extracted) -> Report:

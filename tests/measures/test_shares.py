@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from practicelib.measures.shares import (
+    LEAST_P,
     ClusterSums,
     cluster_ratios,
     cluster_sums,
     difference_limits,
-    difference_p,
     exact_limits,
     holm,
     korn_graubard,
+    p_of_limits,
 )
 from practicelib.measures.simultaneous import all_pairs, sidak_level, simultaneous_level
 
@@ -97,15 +98,38 @@ def test_sentences_add_up_to_clusters() -> None:
     assert sums.clusters.tolist() == [1, 1]
 
 
-def test_welch_and_holm() -> None:
-    """Welch's t against SciPy's; Holm's steps on Holm's own kind of example."""
-    a, b = np.array([1.0, 2, 3, 4, 8]), np.array([2.0, 2, 9])
-    p = difference_p(
-        (a.mean(keepdims=True), b.mean(keepdims=True)),
-        (a.var(ddof=1, keepdims=True) / 5, b.var(ddof=1, keepdims=True) / 3),
-        (np.array([4.0]), np.array([2.0])),
-    )
-    assert p[0] == pytest.approx(stats.ttest_ind(a, b, equal_var=False).pvalue)
+def test_p_of_normal_limits_is_that_of_the_normal() -> None:
+    """For value +- z error it is the two-sided tail of value / error."""
+    value, error = np.array([[0.3, -0.2, 0.0, 0.5, 9.0]]), np.array([[0.1, 0.15, 0.1, np.nan, 0.1]])
+
+    def limits(level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        reach = stats.norm.ppf((1 + level) / 2) * error
+        return value - reach, value + reach
+
+    expected = np.maximum(2 * stats.norm.sf(np.abs(value / error)), LEAST_P)
+    assert p_of_limits(value, limits) == pytest.approx(expected, nan_ok=True, rel=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(2, 40)), min_size=2, max_size=2),
+    st.floats(0.5, 0.999),
+)
+def test_p_and_limits_never_contradict(counts: list[tuple[int, int]], level: float) -> None:
+    """p lies below 1 - level exactly where the interval of that level leaves out 0."""
+    sides = [(min(hits, n) / n, n) for hits, n in counts]
+    value = np.array([sides[0][0] - sides[1][0]])
+
+    def limits(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return difference_limits(*((share, *exact_limits(share, n, at)) for share, n in sides))
+
+    p = float(p_of_limits(value, limits)[0])
+    low, high = (float(end[0]) for end in limits(np.array([level])))
+    if abs(p - (1 - level)) > 1e-6:
+        assert (p < 1 - level) == (low > 0 or high < 0)
+
+
+def test_holm() -> None:
+    """Holm's steps on Holm's own kind of example."""
     assert holm([0.01, 0.04, 0.03, np.nan]) == pytest.approx(
         [0.03, 0.06, 0.06, np.nan], nan_ok=True
     )

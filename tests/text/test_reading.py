@@ -168,3 +168,17 @@ def test_guesses() -> None:
         4,
         1,
     ]
+
+
+def test_wrapped_lines_are_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """With the file's name and what mends it; not where it was asked for."""
+    file = tmp_path / "a.txt"
+    line = "全镇划为十二个网格，每个网格配一名网格"
+    file.write_text(f"{line}\n{line}\n{line}\n{line}\n员。\n", encoding="utf-8")
+    read_report(file)
+    assert [record.message for record in caplog.records] == [
+        f"{file}: lines end within sentences; --rejoin puts them together"
+    ]
+    caplog.clear()
+    assert len(read_report(file, rejoin=True).sentences) == 1
+    assert not caplog.records

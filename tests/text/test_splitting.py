@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from practicelib.text.splitting import split_lines, split_sentences
+from practicelib.text.splitting import looks_wrapped, split_lines, split_sentences
 from tests.strategies import report_texts
 
 
@@ -69,3 +69,15 @@ def test_only_white_space_between_sentences(text: str) -> None:
                 assert text[start:stop] == text[start:stop].strip()
                 end = stop
         assert not text[end:].strip()
+
+
+def test_hard_wrapped_lines_are_noticed() -> None:
+    """A quarter of the lines, three at least, that end within a sentence."""
+    wrapped = (
+        "全镇划为十二个网格，每个网格配一名网格\n"
+        "员，网格员每天走访，把居民的难处记下来\n"
+        "，能办的当场办，办不了的报到镇里去办。\n"
+    )
+    assert looks_wrapped(wrapped * 2)
+    assert not looks_wrapped(wrapped.replace("\n", "") * 2)
+    assert not looks_wrapped(wrapped)
