@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from practicelib.files.data import data_path
 from practicelib.model.storage import load_tagger
 from practicelib.model.tagger import Tagger
+from practicelib.records.labelled import LabelledSentences
+from practicelib.workflows.gold import read_gold
 
 settings.register_profile(
     "practicelib", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -36,6 +39,26 @@ def seed_path() -> Path:
 def tagger() -> Tagger:
     """The shipped model."""
     return load_tagger()
+
+
+@pytest.fixture(scope="session")
+def gold() -> LabelledSentences:
+    """Gold of the shipped labels; reading them takes seconds, so once a process."""
+    return read_gold(data_path("labels"))[0]
+
+
+@pytest.fixture(scope="session")
+def seed_labels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A label folder with the seed alone: what is tested on it is not to read all the rest."""
+    root, labels = tmp_path_factory.mktemp("labels"), data_path("labels")
+    names = ("sentences/seed.csv", "codings/seed-a.csv", "codings/seed-b.csv", "reports/seed.txt")
+    for name in ("codebook.toml", "coders.csv", *names):
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copy(labels / name, root / name)
+    head, *lines = (labels / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
+    own = [line for line in lines if line.startswith("seed-")]
+    (root / "sources.csv").write_text("\n".join([head, *own]), encoding="utf-8")
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -114,12 +114,13 @@ def test_codings_as_a_workbook(run: Run, folder: Path) -> None:
     assert len(codes[0]) == 12
 
 
-def test_card_and_figures_by_ending(run: Run) -> None:
+def test_card_and_figures_by_ending(run: Run, seed_labels: Path) -> None:
     assert run("card", "-o", "card.md")[0] == 0
     assert Path("card.md").read_text(encoding="utf-8").startswith("**No person")
-    assert run("evaluate", "--quick", "-o", "e.json")[0] == 0
+    evaluate = ("evaluate", "--quick", "--labels", seed_labels)
+    assert run(*evaluate, "-o", "e.json")[0] == 0
     assert Path("e.json").read_text(encoding="utf-8").startswith("{")
-    assert run("evaluate", "--quick", "-o", "e.md")[0] == 0
+    assert run(*evaluate, "-o", "e.md")[0] == 0
     assert "| --- |" in Path("e.md").read_text(encoding="utf-8")
 
 

@@ -20,7 +20,6 @@ from practicelib.records.labelled import LabelledSentences
 from practicelib.show.evaluation_table import evaluation_markdown, evaluation_text
 from practicelib.workflows import evaluation
 from practicelib.workflows.evaluation import evaluate
-from practicelib.workflows.gold import read_gold
 
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 CHANGES: dict[str, Callable[[str], str]] = {
@@ -33,12 +32,6 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "a byte-order mark": lambda text: "\ufeff" + text,
     "another line end": lambda text: text.replace("\n", "\r\n"),
 }
-
-
-@pytest.fixture(scope="module")
-def gold() -> LabelledSentences:
-    """The shipped gold labels."""
-    return read_gold(data_path("labels"))[0]
 
 
 @pytest.fixture(scope="module")

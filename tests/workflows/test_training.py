@@ -14,7 +14,6 @@ from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
 from practicelib.workflows.evaluation import evaluate
-from practicelib.workflows.gold import read_gold
 from practicelib.workflows.training import label_set_hash, train
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COUNTING = ("numpy", "scipy", "scikit-learn")
 
 
-@pytest.fixture(scope="module")
-def gold() -> LabelledSentences:
-    """Gold of the shipped labels."""
-    return read_gold(data_path("labels"))[0]
-
-
+@pytest.mark.rebuild
 def test_the_shipped_model_is_trained_again(gold: LabelledSentences, tmp_path: Path) -> None:
     """Training on `labels/` gives equal labels, and with the locked packages the very same files.
 
