@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from practicelib.cli.options import emit, lang_option, output_option
 from practicelib.files.tables import csv_text, jsonl_text
 from practicelib.labels.gold import METHODS, SUPPORT, Adjudication, adjudication, latest_codes
 from practicelib.labels.reading import read_codings
+from practicelib.labels.sample_gold import gold_sheet, sample_of
 from practicelib.records.labelled import MISSING, LabelTable
 from practicelib.show.consistency_suspects import decision_table
 
@@ -67,7 +68,8 @@ def command(
     """Gold labels of a label folder or of coding files; ties are left to a person.
 
     The queue has the columns of a decisions file: fill in labels (- for none), by and reason, and
-    hand it in with --decisions, or add its rows to decisions.csv.
+    hand it in with --decisions, or add its rows to decisions.csv. From coders' copies of a sheet of
+    `practicelib sample` comes that sheet again, for `practicelib compare --validation`.
     """
     chosen_format = format_of(output, format_, {".csv": "csv", ".jsonl": "jsonl"}, "csv")
     table = read_codings(paths, codebook=codebook)
@@ -75,7 +77,10 @@ def command(
     chosen = decisions or (own if own.exists() else None)
     done = adjudication(table, decisions=chosen, method=method, clear=clear)  # type: ignore[arg-type]
     columns = ["sentence", "report", "role", "labels", "how", "text"]
-    rows = list(_gold_rows(done))
+    rows: Iterable[list[Any]] = _gold_rows(done)
+    sample = sample_of(paths)
+    if sample is not None:
+        columns, rows = gold_sheet(sample, done.gold)
     if chosen_format == "jsonl":
         emit(jsonl_text(dict(zip(columns, row, strict=True)) for row in rows), output)
     else:

@@ -120,16 +120,21 @@ def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], coder: s
     return _Sheet(columns, has_a_no(rows, columns), context, coder)
 
 
-def _sentence_id(row: Mapping[str, Any]) -> str:
+def is_of_sample(row: Mapping[str, Any]) -> bool:
+    """Whether a row is of a sheet of `practicelib sample`, which names sentences by their place."""
+    return {"file", "start", "end", "inclusion"} <= row.keys()
+
+
+def sentence_id(row: Mapping[str, Any]) -> str:
     """The id of a row's sentence, or its place in a file; empty where there is neither."""
     named = cell_text(row.get("sentence", row.get("id")))
-    if named or "sentence" in row or not {"file", "start", "end", "inclusion"} <= row.keys():
+    if named or "sentence" in row or not is_of_sample(row):
         return named
     return ":".join(filter(None, (cell_text(row.get(n)) for n in ("file", "part", "start", "end"))))
 
 
 def _codings(row: Mapping[str, Any], file: str, line: int, sheet: _Sheet) -> Iterator[CodingRow]:
-    sentence = _sentence_id(row)
+    sentence = sentence_id(row)
     if not sentence:
         raise ValueError("no sentence id (column 'sentence')")
     common: dict[str, Any] = {

@@ -17,6 +17,7 @@ from practicelib.errors import Fault, LabelError
 from practicelib.files.hashing import hash_text
 from practicelib.files.tables import write_csv
 from practicelib.files.xlsx import read_table, write_xlsx
+from practicelib.labels.names import key_of
 from practicelib.labels.rows import parse_labels
 from practicelib.records.validation import SampledSentence, Stratum, ValidationSample
 
@@ -64,7 +65,8 @@ def sample_rows(sample: ValidationSample) -> list[list[Any]]:
 def read_sample(
     path: str | os.PathLike[str], names: Mapping[str, str] | None = None
 ) -> ValidationSample:
-    """Read a coded sheet. `names` maps further names of categories to their keys.
+    """Read a coded sheet. `names` maps further names of categories to their keys; the case of
+    letters does not count.
 
     Raises LabelError with every fault: a cell that is not coded (none is typed as "-"), an unknown
     category, chances that do not fit their stratum, numbers that are none; and with the reason for
@@ -142,7 +144,8 @@ def _read_row(
         given = parse_labels(row["labels"])
     except ValueError as cause:
         fault(str(cause))
-    unknown = [label for label in given if label not in known]
+    keys = [(label, key_of(label, known)) for label in given]
+    unknown = [label for label, key in keys if key is None]
     if unknown:
         fault("unknown category", ", ".join(unknown))
     try:
@@ -154,7 +157,7 @@ def _read_row(
     if not 0 < drawn <= size or abs(inclusion - drawn / size) > 1e-6:
         fault("inclusion is not drawn / size of its stratum", row["inclusion"])
     stratum = Stratum(row["stratum"], row["class"], size, drawn)
-    labels = tuple(known[label] for label in given if label in known)
+    labels = tuple(key for _, key in keys if key is not None)
     report, part = row.get("report", ""), row.get("part", "")
     return _Row(row["file"], start, end, row["text"], report, labels, stratum, line, part)
 

@@ -116,9 +116,3 @@ def profiles(values: Values, *, ordered: bool = False) -> Profiles:
         keys, return_index=True, return_inverse=True, return_counts=True
     )
     return Profiles(values[first], sizes.astype(np.float64), of.reshape(n))
-
-
-def codings_per_sentence(values: Values) -> Ints:
-    """How many codings each sentence has, (N,)."""
-    counts: Ints = (values >= 0).sum(axis=1)
-    return counts

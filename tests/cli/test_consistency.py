@@ -146,3 +146,34 @@ def test_adjudicate_writes_gold_and_a_queue(run: Run, folder: Path, tmp_path: Pa
     code, out, _ = run("adjudicate", folder, "--format", "jsonl")
     decided = [json.loads(line) for line in out.splitlines()]
     assert (decided[4]["labels"], decided[4]["how"]) == ("water;road", "decision")
+
+
+def test_a_sample_that_two_people_coded_corrects_counts(
+    run: Run, seed_path: Path, tmp_path: Path
+) -> None:
+    """Copies in, differences decided in the queue, the sheet out again for the comparison."""
+    sheet, gold, queue = (tmp_path / name for name in ("s.csv", "gold.csv", "queue.csv"))
+    assert run("sample", seed_path, "--size", "30", "-o", sheet)[0] == 0
+    rows = read(sheet)
+    for coder, first in (("wang", "网格管理"), ("li", "-")):
+        own = [{**row, "labels": "-"} for row in rows]
+        own[0]["labels"] = first
+        own[1]["labels"] = "autonomy;共建联建"
+        columns = list(rows[0])
+        write_csv(tmp_path / f"{coder}.csv", columns, [[row[c] for c in columns] for row in own])
+    copies = [tmp_path / "wang.csv", tmp_path / "li.csv"]
+    assert run("adjudicate", *copies, "-o", gold, "--queue", queue)[0] == 0
+    done = read(gold)
+    assert [row["labels"] for row in done[:3]] == ["", "co_building;autonomy", "-"]
+    assert [row["how"] for row in done[:3]] == ["", "unanimous", "unanimous"]
+    compare = ("compare", seed_path, "--validation", gold)
+    code, _, err = run(*compare)
+    assert (code, "not coded" in err) == (1, True)
+    (left,) = read(queue)
+    left |= {"labels": "-", "by": "赵", "reason": "只是提到"}
+    write_csv(queue, list(left), [list(left.values())])
+    assert run("adjudicate", *copies, "--decisions", queue, "-o", gold)[0] == 0
+    assert read(gold)[0]["labels"] == "-"
+    code, out, err = run(*compare)
+    assert code == 0, err
+    assert "corrected" in {row["figures"] for row in csv.DictReader(out.splitlines())}
