@@ -5,21 +5,21 @@ Axes: N sentences, K categories, F features.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from numbers import Integral, Real
+from collections.abc import Iterable, Iterator, Sequence
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from practicelib.errors import TooFewLabelsError
+from practicelib.model.checks import is_whole, list_fault
 from practicelib.model.counting import CountedTexts, FeatureOptions
 from practicelib.model.features import FeatureSpace
 from practicelib.model.parameters import LONGEST_CHARACTERS, ModelParameters
 from practicelib.model.solving import Solver, fold
+from practicelib.model.targets import check_groups, check_labels, check_weights, folds_of
 from practicelib.model.thresholds import Decisions, fit_decisions, sigmoid
 from practicelib.records.codebook import Category, Codebook
 from practicelib.text.words import build_word_table
@@ -104,7 +104,7 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(
         self,
-        X: Sequence[str],
+        X: Iterable[str],
         y: Any,
         *,
         groups: Sequence[Any] | NDArray[Any] | None = None,
@@ -114,39 +114,45 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         `groups` (N,) are the reports; without them every sentence is its own group. Raises
         ValueError for faulty parameters and for what does not fit together, TooFewLabelsError for
-        fewer than two groups, no positive label at all, or a vector of one class only.
+        fewer than two groups, no positive label at all, or a vector of one class only; what was
+        fitted before then stays.
         """
         texts = _check_texts(X)
-        labels = self._check_labels(y, len(texts))
+        labels, classes, vector = check_labels(y, len(texts))
         if causes := [*self._faults(labels.shape[1])]:
             raise ValueError("; ".join(causes))
-        groups_ = np.arange(len(texts)) if groups is None else np.asarray(groups)
-        weights = np.ones(len(texts)) if sample_weight is None else np.asarray(sample_weight, float)
-        for name, values in (("groups", groups_), ("sample_weight", weights)):
-            if values.shape != (len(texts),):
-                raise ValueError(f"{name} has shape {values.shape}, not ({len(texts)},)")
+        groups_ = check_groups(groups, len(texts))
+        weights = check_weights(sample_weight, len(texts))
         codebook = self._codebook(labels.shape[1])
         counted = CountedTexts(
             texts, build_word_table(self.domain_words), codebook, self._options()
         )
-        return self._fit_counted(counted, codebook, labels, groups_, weights)
+        parameters, out_of_fold = self._learn(counted, codebook, labels, groups_, weights)
+        # All at once, and only now: whatever is refused leaves the fitted state as it was.
+        self.parameters_ = parameters
+        self.out_of_fold_ = out_of_fold
+        self.classes_: Any = classes
+        self._vector = vector
+        self.n_features_in_ = 1
+        return self
 
-    def _fit_counted(
+    def _learn(
         self,
         counted: CountedTexts,
         codebook: Codebook,
         labels: Bools,
         groups: NDArray[Any],
         weights: Floats,
-    ) -> Self:
-        folds = _folds(groups, self.n_folds)
+    ) -> tuple[ModelParameters, Floats]:
+        """The parameters, and the decisions (N, K) on each sentence by models without it."""
+        folds = folds_of(groups, self.n_folds)
         solver = Solver(
             self.C, self.class_weight, self.pattern_scale, self.pattern_trust, self.random_state
         )
         by_text = solver.out_of_fold(counted, labels, folds, weights)
-        self.out_of_fold_ = solver.stacked_out_of_fold(counted, by_text, labels, folds, weights)
+        out_of_fold = solver.stacked_out_of_fold(counted, by_text, labels, folds, weights)
         decisions = fit_decisions(
-            self.out_of_fold_,
+            out_of_fold,
             labels,
             priors=self._priors(labels.shape[1]),
             weights=weights,
@@ -158,30 +164,28 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             solver.text_weights(matrix, labels, weights),
             solver.stack(counted, by_text, labels, weights),
         )
-        self.parameters_ = _parameters(
+        parameters = _parameters(
             codebook, counted.parameters(learned), coefficients, intercepts, decisions
         )
-        self.n_features_in_ = 1
-        return self
+        return parameters, out_of_fold
 
-    def decision_function(self, X: Sequence[str]) -> Floats:
+    def decision_function(self, X: Iterable[str]) -> Floats:
         """Decision values (N, K), or (N,) where `y` was a vector."""
-        check_is_fitted(self, "parameters_")
-        parameters = self.parameters_
+        parameters = self._fitted()
         space = FeatureSpace(parameters.features, parameters.codebook)
         matrix = space.matrix(_check_texts(X))
         return self._shaped(matrix @ parameters.coefficients.T + parameters.intercepts)
 
-    def predict_proba(self, X: Sequence[str]) -> Floats:
+    def predict_proba(self, X: Iterable[str]) -> Floats:
         """Calibrated probability of each category, (N, K); (N, 2) where `y` was a vector."""
         parameters = self._fitted()
-        decisions = self.decision_function(X).reshape(len(X), -1)
+        decisions = self.decision_function(X).reshape(-1, len(parameters.intercepts))
         probabilities = sigmoid(parameters.slopes * decisions + parameters.offsets)
         if self._vector:
             return np.column_stack([1.0 - probabilities[:, 0], probabilities[:, 0]])
         return probabilities
 
-    def predict(self, X: Sequence[str]) -> NDArray[Any]:
+    def predict(self, X: Iterable[str]) -> NDArray[Any]:
         """Categories assigned, (N, K) of 0/1; classes (N,) where `y` was a vector."""
         parameters = self._fitted()
         probabilities = self.predict_proba(X)[:, 1:] if self._vector else self.predict_proba(X)
@@ -195,41 +199,17 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _shaped(self, decisions: Floats) -> Floats:
         return decisions[:, 0] if self._vector else decisions
 
-    def _check_labels(self, y: Any, size: int) -> Bools:
-        if y is None:
-            raise ValueError("This estimator requires y to be passed, but the target y is None")
-        labels = np.asarray(y.toarray() if sparse.issparse(y) else y)
-        self._vector = labels.ndim == 1
-        if len(labels) != size:
-            raise ValueError(f"{size} sentences but {len(labels)} rows of labels")
-        if self._vector:
-            self.classes_: Any = np.unique(labels)
-            if len(self.classes_) > 2:
-                raise ValueError("one column holds more than two classes; give y of shape (N, K)")
-            if labels.dtype.kind == "f" and np.isnan(labels).any():
-                raise ValueError("a label is NaN")
-            if len(self.classes_) < 2:
-                raise TooFewLabelsError("all labels are of one class", value=self.classes_[0])
-            vector: Bools = (labels == self.classes_[-1])[:, None]
-            return vector
-        if labels.ndim != 2 or not np.isin(labels, (0, 1)).all():
-            raise ValueError("labels must be 0 or 1, of shape (N, K)")
-        if not labels.any():
-            raise TooFewLabelsError("no sentence carries a category")
-        self.classes_ = np.arange(labels.shape[1])
-        return labels.astype(bool)
-
     def _faults(self, size: int) -> Iterator[str]:
         """What is wrong with the parameters that nothing else would refuse."""
-        if not _is_whole(self.n_folds, 2):
+        if not is_whole(self.n_folds, 2):
             yield f"n_folds must be a whole number from 2, not {self.n_folds!r}"
-        if not _is_whole(self.min_df, 0):
+        if not is_whole(self.min_df, 0):
             yield f"min_df must be a whole number from 0, not {self.min_df!r}"
-        lengths = tuple(self.character_lengths)
-        whole = len(lengths) == 2 and all(_is_whole(length, 1) for length in lengths)
-        if not whole or not lengths[0] <= lengths[1] <= LONGEST_CHARACTERS:
+        if fault := list_fault(self.domain_words, "domain_words"):
+            yield fault
+        if not _is_range(self.character_lengths):
             wanted = f"two rising numbers from 1 to {LONGEST_CHARACTERS}"
-            yield f"character_lengths must be {wanted}, not {lengths}"
+            yield f"character_lengths must be {wanted}, not {self.character_lengths!r}"
         if not isinstance(self.band_width, Real) or not 0.0 <= self.band_width < np.inf:
             yield f"band_width must be a number from 0, not {self.band_width!r}"
         priors = self._priors(size)
@@ -277,13 +257,18 @@ class MechanismClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _is_whole(value: object, least: int) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least
+def _is_range(lengths: Any) -> bool:
+    """Whether these are the shortest and the longest length of character terms."""
+    if not isinstance(lengths, Iterable):
+        return False
+    ends = tuple(lengths)
+    whole = len(ends) == 2 and all(is_whole(length, 1) for length in ends)
+    return whole and ends[0] <= ends[1] <= LONGEST_CHARACTERS
 
 
 def _check_texts(X: Any) -> list[str]:
-    if isinstance(X, str):
-        raise ValueError("X is one string; give a list of sentences")
+    if fault := list_fault(X, "X"):
+        raise ValueError(fault)
     texts = list(X)
     wrong = [i for i, text in enumerate(texts) if not isinstance(text, str)]
     if wrong:
@@ -291,25 +276,6 @@ def _check_texts(X: Any) -> list[str]:
     if not texts:
         raise ValueError("Found array with 0 sample(s): there is no sentence")
     return texts
-
-
-def _folds(groups: NDArray[Any], n_folds: int) -> NDArray[np.int64]:
-    """Fold of each sentence, (N,); a report is in one fold only.
-
-    The reports, largest first, go each to the fold that has fewest sentences, as in scikit-learn's
-    GroupKFold; but which of equally large ones comes first depends there on the version of NumPy,
-    and a model trained again would be another.
-    """
-    _, numbers, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    if len(sizes) < 2:
-        raise TooFewLabelsError("all sentences are of one report; folds need at least two")
-    filled = np.zeros(min(n_folds, len(sizes)), np.int64)
-    chosen = np.zeros(len(sizes), np.int64)
-    for report in np.argsort(sizes, kind="stable")[::-1]:
-        chosen[report] = filled.argmin()
-        filled[chosen[report]] += sizes[report]
-    folds: NDArray[np.int64] = chosen[numbers]
-    return folds
 
 
 def _parameters(

@@ -69,14 +69,14 @@ class JoinedTexts(Sequence[str]):
     @overload
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
-        starts, ends = self.starts[place], self.ends[place]
-        if isinstance(place, slice):
-            pairs = zip(starts.tolist(), ends.tolist(), strict=True)
-            return [self._text(start, end) for start, end in pairs]
-        return self._text(int(starts), int(ends))
+        # A range takes the place as a list does, counted from the end or out of bounds.
+        places = range(len(self))[place]
+        return self._text(places) if isinstance(places, int) else list(map(self._text, places))
 
-    def _text(self, start: int, end: int) -> str:
-        codes = self._codes[start:end].astype(np.dtype("<u4"))
+    def _text(self, place: int) -> str:
+        # Not of `starts`, which are worked out for all texts at once.
+        start = self.ends[place - 1] + self._between if place else 0
+        codes = self._codes[start : self.ends[place]].astype(np.dtype("<u4"))
         return codes.tobytes().decode(_UTF32, "surrogatepass")
 
 

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import MissingExtraError
+from practicelib.model.checks import refuse_no_text
 from practicelib.model.evidence import Explainer
 from practicelib.model.features import FeatureSpace, prepare
 from practicelib.model.fixed import FixedScores
@@ -112,31 +113,46 @@ class Scorer:
             return "pure"
         repaid = (self.used["pure"] + size) * _PURE_CHARACTER
         # Most jobs are small; they need not even look at the cache.
-        return "compiled" if repaid > _LOADING and repaid > self._start() else "pure"
+        return "compiled" if repaid > _LOADING and repaid > self._start else "pure"
 
     @property
     def compiled(self) -> CompiledModel:
         """The compiled model, made or loaded on first use; MissingExtraError without numba."""
         with self._lock:
-            if self._compiled is None:
-                try:
-                    from practicelib.model.compiled.engine import compile_model
-                except ImportError as cause:
-                    why = f"the compiled engine needs numba ({cause})"
-                    raise MissingExtraError(why, extra="fast") from cause
-                self._compiled = compile_model(self.parameters, self.space.matcher, self._hash)
-            return self._compiled
+            return self._make()
+
+    def _make(self) -> CompiledModel:
+        # Only under the lock.
+        if self._compiled is None:
+            try:
+                from practicelib.model.compiled.engine import compile_model
+            except ImportError as cause:
+                why = f"the compiled engine needs numba ({cause})"
+                raise MissingExtraError(why, extra="fast") from cause
+            self._compiled = compile_model(self.parameters, self.space.matcher, self._hash)
+        return self._compiled
 
     def _try_compiled(self) -> CompiledModel | None:
+        """The compiled model; None where it cannot start or another thread is just making it."""
+        if self._compiled is not None:
+            return self._compiled
+        # The pure engine can do the work meanwhile, with the same values.
+        if not self._lock.acquire(blocking=False):
+            return None
         try:
-            return self.compiled
+            # It may have failed since this thread chose the engine.
+            return None if self._broken else self._make()
         except Exception as cause:
             # A broken numba must not stop work that the pure engine can do.
             _LOG.warning("the compiled engine cannot start, going on without it: %s", cause)
             self._broken = True
             return None
+        finally:
+            self._lock.release()
 
+    @cached_property
     def _start(self) -> float:
+        """Seconds until the compiled engine is there; looked up in the cache once."""
         from practicelib.model.compiled.kept import has_code, has_tables
 
         tables = 0.0 if has_tables(self._hash) else _MAKING_TABLES
@@ -177,10 +193,3 @@ class Scorer:
     @cached_property
     def _fixed(self) -> FixedScores:
         return FixedScores(self.parameters)
-
-
-def refuse_no_text(texts: Sequence[str], before: int = 0) -> None:
-    """Raise TypeError that names the first that is no string, `before` texts being done."""
-    for number, text in enumerate(texts, start=before):
-        if not isinstance(text, str):
-            raise TypeError(f"text {number} is {type(text).__name__}, not str")

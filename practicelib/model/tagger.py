@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import expect
 from practicelib.files.hashing import hash_json
+from practicelib.model.checks import in_windows, refuse_no_list
+from practicelib.model.joined import JoinedTexts
 from practicelib.model.parameters import ModelParameters
 from practicelib.model.referred import ReferredModel
-from practicelib.model.scoring import Scorer, check_engine, refuse_no_text
+from practicelib.model.scoring import Scorer, check_engine
 from practicelib.model.thresholds import abstention_band, sigmoid
 from practicelib.records.report import Report
 from practicelib.records.tags import (
@@ -123,7 +124,7 @@ class Tagger:
         Raises TypeError for a single string, for a mapping or table, and for what is no string;
         MissingExtraError where the engine is "compiled" and numba is not installed.
         """
-        _refuse_no_list(texts)
+        refuse_no_list(texts)
         return self.scorer.decisions(texts, self.engine)
 
     def predict_proba(self, texts: Iterable[str]) -> Floats:
@@ -132,10 +133,16 @@ class Tagger:
         return sigmoid(parameters.slopes * self.decision_function(texts) + parameters.offsets)
 
     def tag_batch(
-        self, texts: Sequence[str], contexts: Sequence[SentenceContext] | None = None
+        self, texts: Iterable[str], contexts: Sequence[SentenceContext] | None = None
     ) -> TagBatch:
-        """Tags of N texts with their scores as arrays; each text is taken as one sentence."""
-        return self.batch_of(texts, self.predict_proba(texts), contexts)
+        """Tags of N texts with their scores as arrays; each text is taken as one sentence.
+
+        The batch has a list of its own of the texts. Raises what `decision_function` raises.
+        """
+        refuse_no_list(texts)
+        # Else a list changed later, or a Series with another index, would give other texts.
+        own = texts if isinstance(texts, JoinedTexts) else list(texts)
+        return self.batch_of(own, self.predict_proba(own), contexts)
 
     def batch_of(
         self,
@@ -156,22 +163,16 @@ class Tagger:
 
         Raises what `decision_function` raises.
         """
-        _refuse_no_list(texts)
-        return list(self.tag_batch(list(texts)))
+        return list(self.tag_batch(texts))
 
     def tag_stream(self, texts: Iterable[str], *, window: int = 8192) -> Iterator[TaggedSentence]:
         """Tags of texts, one each, in order, however many there are.
 
         No more than `window` texts are taken ahead, so memory stays flat. Raises what
-        `decision_function` raises.
+        `decision_function` raises, and ValueError for a window below 1.
         """
-        _refuse_no_list(texts)
-        source = iter(texts)
-        before = 0
-        while taken := list(islice(source, window)):
-            refuse_no_text(taken, before)
-            yield from self.tag_batch(taken)
-            before += len(taken)
+        windows = in_windows(texts, window)
+        return (tag for taken in windows for tag in self.tag_batch(taken))
 
     def tag_report(self, report: Report) -> TaggedReport:
         """Tags of all sentences of a report; raises TypeError for what is none."""
@@ -187,15 +188,6 @@ class Tagger:
     def to_send(self) -> Tagger | ReferredModel:
         """What gives the same evidence in another process: a saved model by its folder and hash."""
         return ReferredModel(self.path, self._origin[1]) if self.path else self
-
-
-def _refuse_no_list(texts: Iterable[str]) -> None:
-    # It would be taken for as many texts as it has characters.
-    if isinstance(texts, str):
-        raise TypeError("texts is one string; give several, as a list")
-    # Its keys or the names of its columns would be taken for the texts.
-    if isinstance(texts, Mapping) or hasattr(texts, "columns"):
-        raise TypeError(f"texts is a {type(texts).__name__}; give one column of it")
 
 
 def _moved_band(model: ModelParameters, thresholds: Floats) -> Floats:

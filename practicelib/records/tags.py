@@ -210,6 +210,10 @@ class TaggedSentence:
         self._batch = batch
         self._row = row
 
+    def __reduce__(self) -> tuple[type[TaggedSentence], tuple[TagBatch, int]]:
+        """Pickled with its own row only, not with all that were tagged along with it."""
+        return TaggedSentence, (self._batch[self._row : self._row + 1], 0)
+
     @property
     def text(self) -> str:
         """The sentence as it was given."""

@@ -5,6 +5,7 @@ Axes: N rows, K categories.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,14 +26,18 @@ def tag_frame(
 
     Added are `labels` and `uncertain` (joined by ";"), each category (int8, 0 or 1) and `p_` of
     each category (float64). `model` is the path of a saved model, the shipped one where it is
-    empty; it is loaded once a process. A missing text counts as an empty one. Raises KeyError for a
-    missing column, ReportError for texts that are no text (such as numbers), ValueError where the
-    frame has columns of tags already.
+    empty; it is loaded once a process. A missing text counts as an empty one. Raises TypeError for
+    a frame that is not of pandas, KeyError for a missing column, ReportError for texts that are no
+    text (such as numbers), ValueError where the frame has columns of tags already.
     """
     # Text of pandas' own kind: from pandas 3 on Arrow takes no column of objects for text.
     import pandas
 
+    if not isinstance(frame, pandas.DataFrame):
+        kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
+        raise TypeError(f"{kind} is no frame of pandas; make one of it, as by its to_pandas()")
     tagger = worker_tagger(model, engine)
+    _refuse_twice(frame.columns, tagger.categories)
     given = frame[column]
     texts = [_text(*one) for one in zip(given.tolist(), given.isna().tolist(), strict=True)]
     batch = tagger.tag_batch(texts)
@@ -44,10 +49,15 @@ def tag_frame(
         added[key] = batch.assigned[:, k].astype(np.int8)
     for k, key in enumerate(tagger.categories):
         added[f"p_{key}"] = batch.probabilities[:, k]
-    twice = [name for name in frame.columns if name in added]
+    return frame.assign(**added)
+
+
+def _refuse_twice(names: Iterable[object], categories: Sequence[str]) -> None:
+    # Before any text is scored, which may take hours.
+    added = {"labels", "uncertain", *categories, *(f"p_{key}" for key in categories)}
+    twice = [str(name) for name in names if name in added]
     if twice:
         raise ValueError(f"the frame has columns of tags already: {', '.join(twice)}")
-    return frame.assign(**added)
 
 
 def _text(value: object, missing: bool) -> str:

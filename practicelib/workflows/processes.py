@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import WorkerDiedError
+from practicelib.model.checks import refuse_no_count
 from practicelib.model.joined import JoinedTexts
 from practicelib.model.storage import load_tagger
 from practicelib.model.tagger import Tagger
@@ -47,13 +48,19 @@ def score_in_processes(
     """Probabilities (N, K) of each window, in order, by `jobs` processes.
 
     `path` is that of a saved model, the shipped one where it is empty. Raises WorkerDiedError
-    naming the text that kills its worker every time.
+    naming the text that kills its worker every time, ValueError for jobs below 1.
     """
     return run_in_processes(partial(score_texts, path, engine), windows, jobs)
 
 
 def run_in_processes(score: Score, windows: Iterable[Sequence[str]], jobs: int) -> Iterator[Floats]:
     """`score` of each window, in order; see the module. `score` is sent to the workers."""
+    # At once, not when the first result is asked for: without workers it would be waited for.
+    refuse_no_count(jobs=jobs)
+    return _run(score, windows, jobs)
+
+
+def _run(score: Score, windows: Iterable[Sequence[str]], jobs: int) -> Iterator[Floats]:
     waiting: deque[tuple[int, Sequence[str], Future[Floats]]] = deque()
     source = iter(windows)
     first = 0

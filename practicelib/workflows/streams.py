@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import compress, islice, tee
+from itertools import compress, tee
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from practicelib.errors import ReportError
 from practicelib.files.hashing import hash_json
+from practicelib.model.checks import in_windows, refuse_no_count
 from practicelib.model.tagger import Tagger
 from practicelib.records.tags import TagBatch, TaggedSentence
-from practicelib.workflows.parts import Parts
+from practicelib.workflows.parts import begun
 from practicelib.workflows.processes import score_in_processes
 from practicelib.workflows.windows import Reading, Window, read_windows
 
@@ -48,27 +49,25 @@ def tag_stream(
     """Tags of texts in order, each text as one sentence; at most some windows are held at a time.
 
     With `jobs` above 1 that many processes share the work, with the same result to the last bit.
-    Raises WorkerDiedError where a text kills its process every time.
+    Raises what `Tagger.tag_stream` raises, ValueError for jobs below 1 too, and WorkerDiedError
+    where a text kills its process every time.
     """
-    for batch in tag_windows(tagger, _in_windows(texts, window), jobs=jobs):
-        yield from batch
+    batches = tag_windows(tagger, in_windows(texts, window), jobs=jobs)
+    return (tag for batch in batches for tag in batch)
 
 
 def tag_windows(
     tagger: Tagger, windows: Iterable[list[str]], *, jobs: int = 1
 ) -> Iterator[TagBatch]:
-    """The tags of each window, in order."""
+    """The tags of each window, in order; ValueError for jobs that cannot be."""
+    refuse_no_count(jobs=jobs)
     if jobs == 1:
-        for texts in windows:
-            yield tagger.tag_batch(texts)
-        return
-    kept, sent = tee(windows)
-    path = tagger.path
-    if not path:
+        return map(tagger.tag_batch, windows)
+    if not tagger.path:
         raise ValueError("only a saved model can be shared between processes: save it and load it")
-    scores = score_in_processes(sent, jobs=jobs, path=path, engine=tagger.engine)
-    for probabilities in scores:
-        yield tagger.batch_of(next(kept), probabilities)
+    kept, sent = tee(windows)
+    scores = score_in_processes(sent, jobs=jobs, path=tagger.path, engine=tagger.engine)
+    return (tagger.batch_of(next(kept), probabilities) for probabilities in scores)
 
 
 def tag_table(
@@ -88,29 +87,27 @@ def tag_table(
     The output (.parquet, .csv or .jsonl) has the columns of the input and those of the tags:
     labels and uncertain categories joined by ";", 0/1 and probability of each category, hashes of
     codebook and model. Work that was cut off goes on where it stopped when it is called again with
-    the same input, model and options. Raises ReportError for a faulty input or a column that the
-    tags would overwrite, MissingExtraError for Parquet without pyarrow, OSError for a full disk.
+    the same input, model and options. Raises ReportError for a faulty input, a column that the
+    tags would overwrite, and an output that another run is writing; ValueError for jobs or a window
+    below 1, MissingExtraError for Parquet without pyarrow, OSError for a full disk.
     """
     start = time.perf_counter()
-    target = Path(output)
+    refuse_no_count(jobs=jobs, window=window)
     how = reading or Reading(column)
-    parts = Parts(target, _work(tagger, Path(source), how, window))
-    done = first = parts.begin()
-    resumed = rows = done * window
-    if progress:
-        progress(rows, 0.0)
-    kept, read = tee(read_windows(source, how, size=window, skip=first))
-    batches = tag_windows(tagger, (one.texts for one in read), jobs=jobs)
-    for one, batch in zip(kept, batches, strict=True):
-        parts.write(done, _columns(one, batch, Path(source), parts.kind != ".parquet"))
-        done += 1
-        rows += len(one)
+    with begun(Path(output), _work(tagger, Path(source), how, window)) as parts:
+        resumed = parts.rows
         if progress:
-            progress(rows, time.perf_counter() - start)
-    if not done:
-        raise ReportError("nothing to tag", file=source)
-    parts.finish(done)
-    return StreamResult(rows, resumed, time.perf_counter() - start)
+            progress(resumed, 0.0)
+        kept, read = tee(read_windows(source, how, size=window, skip=parts.count))
+        batches = tag_windows(tagger, (one.texts for one in read), jobs=jobs)
+        for one, batch in zip(kept, batches, strict=True):
+            parts.write(_columns(one, batch, Path(source), parts.kind != ".parquet"), len(one))
+            if progress:
+                progress(parts.rows, time.perf_counter() - start)
+        if not parts.count:
+            raise ReportError("nothing to tag", file=source)
+        parts.finish()
+        return StreamResult(parts.rows, resumed, time.perf_counter() - start)
 
 
 def show_progress(total: int | None = None) -> Progress:
@@ -127,14 +124,6 @@ def show_progress(total: int | None = None) -> Progress:
         print(f"\r{rows:,} rows, {rate:,.0f} a second{left}  ", end="", file=sys.stderr, flush=True)
 
     return show if sys.stderr.isatty() else lambda rows, seconds: None
-
-
-def _in_windows(texts: Iterable[str], size: int) -> Iterator[list[str]]:
-    if isinstance(texts, str):
-        raise TypeError("texts is one string; give an iterable of sentences")
-    source = iter(texts)
-    while window := list(islice(source, size)):
-        yield window
 
 
 def _work(tagger: Tagger, source: Path, reading: Reading, window: int) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from practicelib.errors import MissingExtraError, ReportError
 from practicelib.files.decoding import decode, text_encoding
@@ -25,6 +26,9 @@ from practicelib.text.reading import iter_reports, split_row
 
 TABLES = (".parquet", ".csv", ".jsonl")
 _HEAD = 1 << 16
+_BEYOND_ASCII = re.compile(rb"[^\x00-\x7f]")
+_MOST_HEAD = 1 << 26
+"""Bytes without an end of line that are read to tell an encoding: four for each of a cell's."""
 _BATCH = 1024
 _BLOCK = 1 << 20
 Row = dict[str, Any]
@@ -71,8 +75,9 @@ def read_windows(
     A row of a table is one sentence, with its columns, or a report (`Reading.segment`): then each
     sentence has the columns of its row and its place. Sentences of report files come with file,
     report and place. The first `skip` windows are left out. Raises ReportError for a file that is
-    missing, faulty or without that column, naming the line, and MissingExtraError for Parquet
-    without pyarrow.
+    missing, faulty or without that column, naming the line, also where a row of .jsonl lacks the
+    column or has another one of a known name before it; MissingExtraError for Parquet without
+    pyarrow.
     """
     path = Path(source)
     how = reading or Reading()
@@ -125,9 +130,31 @@ def _numbered(path: Path, ending: str, how: Reading) -> Iterator[tuple[int, Row]
     if ending == ".csv":
         return _csv(path, how.encoding)
     if ending == ".jsonl":
-        return _jsonl(path)
+        return _alike(_jsonl(path), how.column, path)
     windows = _parquet(path, how.column, _BATCH, 0)
     return enumerate(chain.from_iterable(_rows(one) for one in windows), start=1)
+
+
+def _alike(
+    rows: Iterator[tuple[int, Row]], wanted: str | None, path: Path
+) -> Iterator[tuple[int, Row]]:
+    """Rows that all have the same text column; ReportError names the line of another.
+
+    Plain reading takes it by the names of all rows. A stream does not know them beforehand, so it
+    refuses the row that would have changed the choice, or whose text would be passed over.
+    """
+    column = ""
+    names: list[str] = []
+    for number, row in rows:
+        if names != [*row]:
+            names = [*row]
+            own = _column(names, wanted, path, number)
+            if own != (column := column or own):
+                why = (
+                    f"the text column is {own!r} here and {column!r} before; name it with --column"
+                )
+                raise ReportError(why, file=path, line=number)
+        yield number, row
 
 
 def _rows(window: Window) -> Iterator[Row]:
@@ -187,18 +214,21 @@ def _places(report: Report) -> Iterator[Row]:
         }
 
 
-def _column(names: list[str], wanted: str | None, path: Path) -> str:
-    """The name of the text column; raises ReportError where there is none."""
+def _column(names: list[str], wanted: str | None, path: Path, line: int = 0) -> str:
+    """The name of the text column; raises ReportError where there is none, or one of two."""
     if wanted is None:
-        by_name = {str(name).strip().lower(): name for name in names}
-        found = next((by_name[name] for name in TEXT_COLUMNS if name in by_name), None)
-        if found is not None:
-            return found
-        raise ReportError(
-            f"no text column; name it with --column; there are {', '.join(names)}", file=path
-        )
+        plain = [str(name).strip().lower() for name in names]
+        found = next((name for name in TEXT_COLUMNS if name in plain), None)
+        if found is None:
+            why = f"no text column; name it with --column; there are {', '.join(names)}"
+            raise ReportError(why, file=path, line=line)
+        if plain.count(found) > 1:
+            why = f"the column {found!r} stands {plain.count(found)} times"
+            raise ReportError(why, file=path, line=line)
+        return names[plain.index(found)]
     if wanted not in names:
-        raise ReportError(f"no column {wanted!r}; there are {', '.join(names)}", file=path)
+        why = f"no column {wanted!r}; there are {', '.join(names)}"
+        raise ReportError(why, file=path, line=line)
     return wanted
 
 
@@ -254,16 +284,33 @@ def _csv(path: Path, encoding: str | None) -> Iterator[tuple[int, Row]]:
 
 
 def _encoding(path: Path, given: str | None) -> str:
-    """The encoding by the rule of `files.decoding`, told by the first lines."""
+    """The encoding by the rule of `files.decoding`, told by the first lines that can tell it."""
     if given is not None:
         return text_encoding(given, file=path)
     with path.open("rb") as stream:
-        head = stream.read(_HEAD)
-        if stream.read(1):
-            # Cut at a line, and text of two or four bytes a character at a whole one.
-            head = head[: -(len(head) % 4) or None] if b"\0" in head else head[: head.rfind(b"\n")]
+        head = _telling(stream)
     found = decode(head, file=path).encoding if head.strip() else "utf-8"
     return "utf-8-sig" if found == "utf-8" else found
+
+
+def _telling(stream: BinaryIO) -> bytes:
+    """The first lines that are more than ASCII, which is the same in nearly all encodings."""
+    head = b""
+    while True:
+        size = max(_HEAD, len(head))
+        block = stream.read(size)
+        # Up to here it told nothing, and a table may have much of it.
+        head = block if head.isascii() and block else head + block
+        whole = len(block) < size or len(head) > _MOST_HEAD
+        if b"\0" in head:
+            # Of two or four bytes a character; cut at a whole one.
+            return head if whole else head[: -(len(head) % 4) or None]
+        lines = head if whole else head[: head.rfind(b"\n") + 1]
+        found = _BEYOND_ASCII.search(lines)
+        if found:
+            return lines[lines.rfind(b"\n", 0, found.start()) + 1 :]
+        if whole:
+            return head
 
 
 def _jsonl(path: Path) -> Iterator[tuple[int, Row]]:

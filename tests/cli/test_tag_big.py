@@ -143,6 +143,18 @@ def test_a_faulty_report_does_not_stop_a_stream(
     assert [row["section"] for row in read(output)] == ["", "", "一、选派干部", "一、选派干部"]
 
 
+def test_outputs_that_are_no_files(
+    rows: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A folder is named as it was given; jobs below 1 are misuse."""
+    assert run("tag", str(rows), "--format", "csv", "-o", str(tmp_path)) == 1
+    assert f"practicelib: {tmp_path}: " in capfd.readouterr().err
+    for jobs in ("0", "-1"):
+        output = str(tmp_path / "out.csv")
+        assert run("tag", str(rows), "--jobs", jobs, "-o", output) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
 def test_dask_takes_sentences(rows: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A cluster adds columns to rows; that each is one sentence is to be said."""
     assert run("tag", str(rows), "--dask", "tcp://127.0.0.1:1", "-o", "out") == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from practicelib.files.atomic import locked, write_bytes, write_text
+from practicelib.files.atomic import locked, move_into_place, write_bytes, write_text
 
 
 def test_replaces_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -89,3 +89,67 @@ def test_lock_excludes_another_process(tmp_path: Path) -> None:
     os.waitpid(child, 0)
     assert order == ["parent "]
     assert file.read_text() == "parent child"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of POSIX")
+def test_what_is_no_regular_file_is_written_into(tmp_path: Path) -> None:
+    """A pipe stays a pipe, and who reads from it gets all; also behind a link."""
+    pipe = tmp_path / "a.csv"
+    os.mkfifo(pipe)
+    (tmp_path / "link.csv").symlink_to(pipe)
+    (tmp_path / "done").write_bytes(b"moved")
+    for write in (
+        lambda: write_bytes(pipe, b"new"),
+        lambda: write_bytes(tmp_path / "link.csv", b"new"),
+        lambda: move_into_place(tmp_path / "done", pipe),
+    ):
+        # A reader that does not wait: the opening to write would otherwise wait for one.
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        write()
+        assert os.read(reader, 9) in (b"new", b"moved")
+        os.close(reader)
+        assert pipe.is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "link.csv"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """What it leads to is replaced, in one step, beside where it stands; also where it is new."""
+    (tmp_path / "real").mkdir()
+    link, real = tmp_path / "a.txt", tmp_path / "real" / "b.txt"
+    link.symlink_to(Path("real", "b.txt"))
+    for content in (b"first", b"second"):
+        write_bytes(link, content)
+        assert link.is_symlink() and not real.is_symlink()
+        assert real.read_bytes() == content
+    (tmp_path / "done").write_bytes(b"moved")
+    move_into_place(tmp_path / "done", link)
+    assert link.is_symlink() and real.read_bytes() == b"moved"
+    assert [path.name for path in real.parent.iterdir()] == ["b.txt"]
+
+
+def test_errors_name_what_was_asked_for(tmp_path: Path) -> None:
+    """Not the temporary file, which nobody knows and which is gone."""
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "folder", tmp_path / "none" / "a.txt"):
+        with pytest.raises(OSError) as found:
+            write_bytes(path, b"new")
+        assert found.value.filename == str(path)
+        assert found.value.filename2 is None
+        assert ".tmp" not in str(found.value)
+    (tmp_path / "done").touch()
+    with pytest.raises(OSError) as found:
+        move_into_place(tmp_path / "done", tmp_path / "folder")
+    assert found.value.filename == str(tmp_path / "folder")
+    (tmp_path / "done").unlink()
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_lock_that_is_not_waited_for(tmp_path: Path) -> None:
+    """The second is told at once; the lock leaves nothing behind and can be had again."""
+    for _ in range(2):
+        with locked(tmp_path / "a", wait=False):
+            with pytest.raises(BlockingIOError), locked(tmp_path / "a", wait=False):
+                pass
+            with locked(tmp_path / "b", wait=False):
+                pass
+        assert not list(tmp_path.iterdir())

@@ -7,6 +7,7 @@ from inspect import signature
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import SkipTestWarning
@@ -18,6 +19,7 @@ from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import check_estimator
 
 from practicelib.errors import TooFewLabelsError
+from practicelib.model import classifier
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.features import FeatureSpace, prepare
 from tests.model.conftest import BOOK
@@ -127,6 +129,8 @@ FAULTY: list[tuple[dict[str, Any], str]] = [
     ({"character_lengths": (3, 1)}, "character_lengths"),
     ({"character_lengths": (1, 9)}, "character_lengths"),
     ({"character_lengths": (1,)}, "character_lengths"),
+    ({"character_lengths": 3}, "character_lengths must be two rising numbers from 1 to 8, not 3"),
+    ({"domain_words": "网格员"}, "domain_words is one string; give several"),
     ({"band_width": -1.0}, "band_width"),
     ({"n_folds": 1, "priors": 1.5}, "n_folds.*priors"),
 ]
@@ -138,6 +142,78 @@ def test_faulty_parameters_are_refused(parameters: dict[str, Any], cause: str) -
     texts, labels = ["网格员", "共建", "议事", "选派"], [[1, 0], [0, 1], [1, 0], [0, 0]]
     with pytest.raises(ValueError, match=cause):
         MechanismClassifier(**parameters).fit(texts, labels)
+
+
+@pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf")])
+def test_weights_that_are_none_are_refused(weight: float) -> None:
+    """They would turn a sentence into its opposite, or all numbers into NaN."""
+    texts, labels = ["网格员", "共建", "议事", "选派"], [[1, 0], [0, 1], [1, 0], [0, 0]]
+    for weights in ([1.0, 1.0, 1.0, weight], [0.0] * 4):
+        with pytest.raises(ValueError, match="sample_weight must be finite numbers from 0"):
+            MechanismClassifier().fit(texts, labels, sample_weight=weights)
+
+
+@pytest.mark.parametrize(
+    ("X", "cause"),
+    [
+        ({"text": ["网格"]}, "X is a dict; give one column of it"),
+        (pd.DataFrame({"text": ["网格", "共建"]}), "X is a DataFrame; give one column of it"),
+        (np.array([["网格"], ["共建"]]), "X is a ndarray that is no single row"),
+        ("网格", "X is one string"),
+        (["网格", None], "sentence 1 is NoneType, not str"),
+    ],
+)
+def test_what_is_no_list_of_sentences_is_refused(
+    fitted: MechanismClassifier, X: Any, cause: str
+) -> None:
+    """By every method, as by the tagger: keys and names of columns are no sentences."""
+    calls = (
+        lambda: MechanismClassifier().fit(X, [[1, 0], [0, 1]]),
+        lambda: fitted.decision_function(X),
+        lambda: fitted.predict_proba(X),
+        lambda: fitted.predict(X),
+    )
+    for call in calls:
+        with pytest.raises(ValueError, match=cause):
+            call()
+
+
+def test_a_generator_will_do(few: tuple[list[str], Any, Any]) -> None:
+    """To fit and to predict, also for one category as a vector."""
+    texts, labels, _ = (part[:120] for part in few)
+    for target in (labels, labels[:, 0]):
+        model = MechanismClassifier().fit((text for text in texts), target)
+        for method in (model.decision_function, model.predict_proba, model.predict):
+            np.testing.assert_array_equal(method(text for text in texts), method(texts))
+
+
+def test_a_refused_fit_changes_nothing(
+    few: tuple[list[str], Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the cause: the model that was fitted goes on to predict as it did."""
+    texts, labels, _ = (part[:120] for part in few)
+    model = MechanismClassifier().fit(texts, labels)
+    before, expected = dict(vars(model)), model.predict(texts)
+    vector = labels[:, 0]
+    refused: list[tuple[Any, dict[str, Any]]] = [
+        (vector, {"groups": ["a"] * len(texts)}),
+        (vector, {"sample_weight": [-1.0] * len(texts)}),
+        ([1] * len(texts), {}),
+        (labels[:, :0], {}),
+    ]
+    for y, more in refused:
+        with pytest.raises(ValueError):
+            model.fit(texts, y, **more)
+        assert vars(model) == before
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(classifier, "fit_decisions", _interrupt)
+        model.fit(texts, vector)
+    assert vars(model) == before
+    np.testing.assert_array_equal(model.predict(texts), expected)
+
+
+def _interrupt(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def test_priors_of_any_kind_of_number(few: tuple[list[str], Any, Any]) -> None:

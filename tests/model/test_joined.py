@@ -34,6 +34,21 @@ def test_lines(texts: list[str]) -> None:
     assert joined[0:2] == expected[0:2] and joined[-1] == expected[-1]
 
 
+def test_iteration_does_not_work_out_all_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Done for each text, it would make the time grow with the square of their number."""
+    joined = JoinedTexts.lines("一\n二三\n\n四".encode())
+
+    def starts(_: JoinedTexts) -> None:
+        raise AssertionError("worked out")
+
+    monkeypatch.setattr(JoinedTexts, "starts", property(starts))
+    assert list(joined) == ["一", "二三", "", "四"] == joined[:] == joined[::-1][::-1]
+    assert (joined[-1], joined[np.int64(1)]) == ("四", "二三")
+    for place in (4, -5):
+        with pytest.raises(IndexError):
+            joined[place]
+
+
 def test_lines_that_are_not_utf8() -> None:
     with pytest.raises(UnicodeDecodeError):
         JoinedTexts.lines(b"\xe7\xbd")

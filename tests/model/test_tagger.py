@@ -182,13 +182,14 @@ def test_features_of_evidence_are_those_of_the_matrix(tagger: Tagger, seed_path:
     [
         ({"text": ["网格"]}, "texts is a dict; give one column"),
         (pd.DataFrame({"text": ["网格"]}), "texts is a DataFrame; give one column"),
+        (np.array([["网格"]]), "texts is a ndarray that is no single row"),
         (["网格", None], "text 1 is NoneType, not str"),
         (pd.Series(["网格", None]), "text 1 is (NoneType|float), not str"),
         ([b"abc"], "text 0 is bytes, not str"),
     ],
 )
 def test_what_is_no_list_of_texts_is_refused(tagger: Tagger, texts: Any, cause: str) -> None:
-    for call in (tagger.tag, tagger.predict_proba):
+    for call in (tagger.tag, tagger.predict_proba, tagger.tag_batch, tagger.tag_stream):
         with pytest.raises(TypeError, match=cause):
             list(call(texts))
 
@@ -228,3 +229,29 @@ def test_what_is_no_text_in_a_stream_is_named_by_its_place(tagger: Tagger) -> No
     texts: list[Any] = ["一", "二", "三", "四", None, "五"]
     with pytest.raises(TypeError, match="text 4 is NoneType"):
         list(tagger.tag_stream(texts, window=2))
+
+
+def test_a_batch_has_its_own_texts(tagger: Tagger) -> None:
+    """By place, whatever index a Series has; once, of a generator; and unmoved by later changes."""
+    texts = ["网格员走访责任片区。", "村民议事会商定。"]
+    expected = tagger.tag(texts)
+    series = pd.Series(texts, index=[1, 0])
+    for source in (series, series[::-1][::-1], (text for text in texts), np.array(texts)):
+        batch = tagger.tag_batch(source)
+        assert list(batch) == expected
+        assert batch.texts == texts
+    changed = list(texts)
+    batch = tagger.tag_batch(changed)
+    changed.reverse()
+    changed.append("")
+    assert list(batch) == expected
+
+
+def test_a_lazy_frame_is_refused_without_a_warning(
+    tagger: Tagger, recwarn: pytest.WarningsRecorder
+) -> None:
+    polars = pytest.importorskip("polars")
+    for frame in (polars.LazyFrame({"text": ["网格"]}), polars.DataFrame({"text": ["网格"]})):
+        with pytest.raises(TypeError, match="Frame; give one column"):
+            tagger.tag(frame)
+    assert not recwarn.list

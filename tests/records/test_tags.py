@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -40,3 +43,16 @@ def test_a_batch_takes_slices_and_is_searched(tagger: Tagger) -> None:
     assert batch.index(batch[-1]) == 2
     with pytest.raises(IndexError):
         batch[3]
+
+
+def test_a_sentence_is_sent_alone(tagger: Tagger) -> None:
+    """Its tags, evidence and context, without the rest of its batch."""
+    texts = [f"网格员每天入户走访第{number}户。" for number in range(500)]
+    contexts = [SentenceContext(heading=str(number)) for number in range(500)]
+    tag = tagger.tag_batch(texts, contexts)[7]
+    content = pickle.dumps(tag)
+    assert len(content) < 4000
+    for again in (pickle.loads(content), copy.copy(tag), copy.deepcopy(tag)):
+        assert again == tag
+        assert again.context.heading == "7"
+        assert dict(again.evidence) == dict(tag.evidence)

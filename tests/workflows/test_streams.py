@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from practicelib.errors import ReportError, WorkerDiedError
@@ -17,7 +18,7 @@ from practicelib.files.tables import read_csv, write_csv
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
-from practicelib.workflows import streams
+from practicelib.workflows import parts, streams
 from practicelib.workflows.processes import run_in_processes
 from practicelib.workflows.streams import joined_labels, tag_stream, tag_table
 from practicelib.workflows.windows import Reading, count_rows
@@ -181,19 +182,131 @@ def test_goes_on_where_it_was_cut_off(
         tag_table(small, rows, output, window=20)
     assert not output.exists()
     result = tag_table(small, rows, output, window=20)
-    assert result.resumed == 40
+    assert (result.rows, result.resumed) == (93, 40)
     assert calls == 3 + 3
     assert output.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv", ".jsonl"])
+def test_rows_are_right_where_only_the_end_was_missing(
+    small: Tagger, rows: Path, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last window is shorter than the others; cut off behind it, nothing is tagged again."""
+    output = tmp_path / f"out{ending}"
+
+    def dies(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(parts.Parts, "finish", dies)
+        tag_table(small, rows, output, window=20)
+    result = tag_table(small, rows, output, window=20)
+    assert (result.rows, result.resumed) == (93, 93)
+    assert len(_read(output)) == 93
+
+
+def test_a_folder_of_others_is_not_taken(small: Tagger, rows: Path, tmp_path: Path) -> None:
+    """What bears the name of the parts but is none of them is neither deleted nor written into."""
+    output, folder = tmp_path / "out.jsonl", tmp_path / "out.jsonl.parts"
+    folder.mkdir()
+    tag_table(small, rows, output)  # an empty one is of use
+    output.unlink()
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("mine")
+    with pytest.raises(ReportError, match=r"out\.jsonl\.parts: .*holds other things"):
+        tag_table(small, rows, output)
+    assert (folder / "thesis.txt").read_text() == "mine"
+    assert not output.exists()
+    (folder / "thesis.txt").rename(tmp_path / "kept")
+    folder.rmdir()
+    (tmp_path / "kept").rename(folder)
+    with pytest.raises(ReportError, match="holds other things"):
+        tag_table(small, rows, output)
+    assert folder.read_text() == "mine"
+
+
+def test_one_output_has_one_run_at_a_time(small: Tagger, rows: Path, tmp_path: Path) -> None:
+    """The second is refused, the first goes on, and no lock is left."""
+    output = tmp_path / "out.jsonl"
+
+    def second(done: int, _: float) -> None:
+        if done == 20:
+            with pytest.raises(ReportError, match="another run is writing this output"):
+                tag_table(small, rows, output, window=20)
+
+    assert tag_table(small, rows, output, window=20, progress=second).rows == 93
+    assert len(_read(output)) == 93
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_refused_work_leaves_nothing(small: Tagger, rows: Path, tmp_path: Path) -> None:
+    """No folder of parts; parts of earlier work stay, which can still go on."""
+    (tmp_path / "empty.jsonl").write_text("")
+    output, folder = tmp_path / "out.jsonl", tmp_path / "out.jsonl.parts"
+    for source, column in ((rows, "body"), (tmp_path / "no.csv", "text"), ("empty.jsonl", "text")):
+        with pytest.raises(ReportError):
+            tag_table(small, tmp_path / source, output, column=column)
+        assert not folder.exists()
+    folder.mkdir()
+    (folder / "work.json").write_text("{}")
+    with pytest.raises(ReportError):
+        tag_table(small, rows, output, column="body")
+    assert [path.name for path in folder.iterdir()] == ["work.json"]
+
+
+def test_an_output_that_is_a_link_stays_one(small: Tagger, rows: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "out.jsonl"
+    link.symlink_to(tmp_path / "real" / "tags.jsonl")
+    tag_table(small, rows, link)
+    assert link.is_symlink()
+    assert [path.name for path in (tmp_path / "real").iterdir()] == ["tags.jsonl"]
+    assert len(_read(link)) == 93
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 2.5, True])
+def test_impossible_counts_are_refused(small: Tagger, rows: Path, wrong: Any) -> None:
+    """At once, by name, and before anything is read or written."""
+    output = rows.with_name("out.jsonl")
+    counts = {"window": wrong}, {"jobs": wrong}
+    for one in counts:
+        cause = f"{next(iter(one))} must be a whole number from 1, not {wrong}"
+        with pytest.raises(ValueError, match=cause):
+            tag_stream(small, ["甲"], **one)
+        with pytest.raises(ValueError, match=cause):
+            tag_table(small, rows, output, **one)
+    with pytest.raises(ValueError, match="window must be"):
+        small.tag_stream(["甲"], window=wrong)
+    with pytest.raises(ValueError, match="jobs must be"):
+        run_in_processes(length, [["甲"]], wrong)
+    assert [path.name for path in rows.parent.iterdir()] == ["in.jsonl"]
+
+
+@pytest.mark.parametrize("window", [1, 3, 8192])
+def test_streams_refuse_alike(small: Tagger, window: int) -> None:
+    """Both take the same for no texts, and say the same place of one that is none."""
+    ways = (
+        lambda texts: small.tag_stream(texts, window=window),
+        lambda texts: tag_stream(small, texts, window=window),
+        lambda texts: tag_stream(small, texts, window=window, jobs=2),
+    )
+    texts = [*"一二三四五六七", None, "九"]
+    for way in ways:
+        with pytest.raises(TypeError, match="text 7 is NoneType, not str"):
+            list(way(texts))
+        for wrong in ({"text": ["甲"]}, pd.DataFrame({"text": ["甲"]}), "甲"):
+            with pytest.raises(TypeError, match="texts is"):
+                way(wrong)
 
 
 def test_parts_of_other_work_are_not_used(small: Tagger, rows: Path, tmp_path: Path) -> None:
     """Another threshold makes other work, so nothing of the first run is taken over."""
     output = tmp_path / "out.jsonl"
-    parts = tmp_path / "out.jsonl.parts"
+    folder = tmp_path / "out.jsonl.parts"
     tag_table(small, rows, output)
-    parts.mkdir()
-    (parts / "work.json").write_text("{}")
-    (parts / "part-00000000.jsonl").write_text('{"text": "not of this work"}\n')
+    folder.mkdir()
+    (folder / "work.json").write_text("{}")
+    (folder / "part-00000000-1.jsonl").write_text('{"text": "not of this work"}\n')
     assert tag_table(small, rows, output).resumed == 0
     assert "not of this work" not in output.read_text(encoding="utf-8")
 
@@ -251,6 +364,9 @@ def test_encodings_of_no_text_are_refused(small: Tagger, tmp_path: Path, encodin
 def test_unknown_output_and_missing_input(small: Tagger, rows: Path, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="must end in"):
         tag_table(small, rows, tmp_path / "out.doc")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(ReportError, match=r"folder\.csv: the output is a folder"):
+        tag_table(small, rows, tmp_path / "folder.csv")
     with pytest.raises(ReportError, match="no such file"):
         tag_table(small, tmp_path / "none.csv", tmp_path / "out.csv")
 
