@@ -86,10 +86,11 @@ def tag_table(
     Each row is one sentence, in `column`; `reading` says otherwise, and takes its place.
     The output (.parquet, .csv or .jsonl) has the columns of the input and those of the tags:
     labels and uncertain categories joined by ";", 0/1 and probability of each category, hashes of
-    codebook and model. Work that was cut off goes on where it stopped when it is called again with
-    the same input, model and options. Raises ReportError for a faulty input, a column that the
-    tags would overwrite, and an output that another run is writing; ValueError for jobs or a window
-    below 1, MissingExtraError for Parquet without pyarrow, OSError for a full disk.
+    codebook and model; in .jsonl lists of keys, and probabilities by key. Work that was cut off
+    goes on where it stopped when it is called again with the same input, model and options. Raises
+    ReportError for a faulty input, a column that the tags would overwrite, and an output that
+    another run is writing; ValueError for jobs or a window below 1, MissingExtraError for Parquet
+    without pyarrow, OSError for a full disk.
     """
     start = time.perf_counter()
     refuse_no_count(jobs=jobs, window=window)
@@ -101,7 +102,7 @@ def tag_table(
         kept, read = tee(read_windows(source, how, size=window, skip=parts.count))
         batches = tag_windows(tagger, (one.texts for one in read), jobs=jobs)
         for one, batch in zip(kept, batches, strict=True):
-            parts.write(_columns(one, batch, Path(source), parts.kind != ".parquet"), len(one))
+            parts.write(_columns(one, batch, Path(source), parts.kind), len(one))
             if progress:
                 progress(parts.rows, time.perf_counter() - start)
         if not parts.count:
@@ -140,24 +141,42 @@ def _work(tagger: Tagger, source: Path, reading: Reading, window: int) -> dict[s
     }
 
 
-def _columns(window: Window, batch: TagBatch, source: Path, rounded: bool) -> dict[str, Any]:
+def _columns(window: Window, batch: TagBatch, source: Path, kind: str) -> dict[str, Any]:
     coding = batch.coding
     size = len(window)
-    probabilities = batch.probabilities.round(DIGITS) if rounded else batch.probabilities
-    added: dict[str, Any] = {
-        "labels": joined_labels(batch.assigned, coding.categories),
-        "uncertain": joined_labels(batch.in_doubt, coding.categories),
-    }
-    for k, key in enumerate(coding.categories):
-        added[key] = batch.assigned[:, k].astype(np.int8)
-    for k, key in enumerate(coding.categories):
-        added[f"p_{key}"] = np.ascontiguousarray(probabilities[:, k])
+    added = _nested(batch) if kind == ".jsonl" else _flat(batch, kind == ".csv")
     added["codebook"] = [coding.codebook] * size
     added["model"] = [coding.model] * size
     twice = [name for name in window.columns if name in added]
     if twice:
         raise ReportError(f"has columns of tags already: {', '.join(twice)}", file=source)
     return {**window.columns, **added}
+
+
+def _flat(batch: TagBatch, rounded: bool) -> dict[str, Any]:
+    """The tags as columns of a table."""
+    keys = batch.coding.categories
+    probabilities = batch.probabilities.round(DIGITS) if rounded else batch.probabilities
+    found: dict[str, Any] = {
+        "labels": joined_labels(batch.assigned, keys),
+        "uncertain": joined_labels(batch.in_doubt, keys),
+    }
+    for k, key in enumerate(keys):
+        found[key] = batch.assigned[:, k].astype(np.int8)
+    for k, key in enumerate(keys):
+        found[f"p_{key}"] = np.ascontiguousarray(probabilities[:, k])
+    return found
+
+
+def _nested(batch: TagBatch) -> dict[str, Any]:
+    """The tags as `practicelib tag --format jsonl` has them, evidence left out."""
+    keys = batch.coding.categories
+    rows = batch.probabilities.round(DIGITS).tolist()
+    return {
+        "labels": [list(compress(keys, row)) for row in batch.assigned.tolist()],
+        "probabilities": [dict(zip(keys, row, strict=True)) for row in rows],
+        "uncertain": [list(compress(keys, row)) for row in batch.in_doubt.tolist()],
+    }
 
 
 def joined_labels(flags: NDArray[np.bool_], categories: tuple[str, ...]) -> list[str]:

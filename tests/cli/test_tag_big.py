@@ -40,7 +40,12 @@ def test_stream(rows: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -
     assert run(*by_row, "--jobs", "2", "-o", str(two)) == 0
     assert one.read_bytes() == two.read_bytes()
     assert [row["n"] for row in read(one)] == [0, 1, 2]
-    assert read(one)[0]["labels"] == "grid_management"
+    assert read(one)[0]["labels"] == ["grid_management"]
+    assert run(*by_row, "--no-stream", "-o", str(two)) == 0
+    # Without streaming a row without text is no report.
+    for streamed, plain in zip((row for row in read(one) if row["text"]), read(two), strict=True):
+        shared = ("text", "labels", "probabilities", "uncertain", "codebook", "model")
+        assert {key: streamed[key] for key in shared} == {key: plain[key] for key in shared}
 
 
 def test_big_tables_are_streamed_unasked(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
