@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, starmap
 from typing import Any, overload
 
 import numpy as np
@@ -96,7 +96,7 @@ class Spans(Sequence[Evidence]):
         self._parts = parts
 
     def __iter__(self) -> Iterator[Evidence]:
-        return map(Evidence._make, zip(*self._parts, strict=True))
+        return starmap(Evidence, zip(*self._parts, strict=True))
 
     def __len__(self) -> int:
         return len(self._parts[0])
@@ -108,7 +108,7 @@ class Spans(Sequence[Evidence]):
     def __getitem__(self, place: int | slice) -> Evidence | tuple[Evidence, ...]:
         if isinstance(place, slice):
             return tuple(self)[place]
-        return Evidence._make([part[place] for part in self._parts])
+        return Evidence(*[part[place] for part in self._parts])
 
     def __eq__(self, other: object) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, (Spans, tuple)) else NotImplemented

@@ -18,17 +18,28 @@ from practicelib.records.report import Report, Sentence
 from practicelib.records.views import Viewable
 
 
-class Evidence(NamedTuple):
-    """A span of a sentence and what it adds to the decision value: `text[start:end]`.
-
-    `kind` is "word", "characters" or "pattern".
-    """
-
+class _Span(NamedTuple):
     start: int
     end: int
     text: str
     weight: float
-    kind: str = "word"
+
+
+class Evidence(_Span):
+    """A span of a sentence and what it adds to the decision value: `text[start:end]`.
+
+    A tuple of start, end, text and weight; `kind`, beside it, is "word", "characters" or "pattern".
+    """
+
+    kind: str
+
+    def __new__(
+        cls, start: int, end: int, text: str, weight: float, kind: str = "word"
+    ) -> Evidence:
+        """A span of a kind."""
+        found = super().__new__(cls, start, end, text, weight)
+        found.kind = kind
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from practicelib.model.tagger import Tagger
-from practicelib.records.tags import Coding, SentenceContext, TagBatch
+from practicelib.records.tags import Coding, Evidence, SentenceContext, TagBatch
 
 KEYS = ("a", "b")
 
@@ -56,3 +56,12 @@ def test_a_sentence_is_sent_alone(tagger: Tagger) -> None:
         assert again == tag
         assert again.context.heading == "7"
         assert dict(again.evidence) == dict(tag.evidence)
+
+
+def test_evidence_is_a_tuple_of_four_with_a_kind() -> None:
+    """As the contract has it: start, end, text, weight; what found it stands beside."""
+    span = Evidence(1, 3, "网格", 0.5, "pattern")
+    start, end, text, weight = span
+    assert (start, end, text, weight) == (1, 3, "网格", 0.5)
+    for again in (pickle.loads(pickle.dumps(span)), copy.deepcopy(span)):
+        assert (again, again.kind, type(again)) == (span, "pattern", Evidence)
