@@ -21,6 +21,7 @@ from practicelib.cli.options import (
 from practicelib.cli.practice_options import percent_pair, read_gold_tags, read_tagged
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import PracticeError
+from practicelib.labels.names import keys_by_name
 from practicelib.labels.sample_sheet import read_sample
 from practicelib.measures.similarity import SHARE_DISTANCES
 from practicelib.model.storage import load_tagger
@@ -45,6 +46,8 @@ _OWN = (
     "by", "adjust", "measure", "estimand", "headings", "least", "duplicates", "distance", "level",
     "resamples", "seed",
 )  # fmt: skip
+# What must be alike for two codings to be set beside each other.
+_OF_PROFILES = ("headings", "least", "duplicates", "estimand", "level")
 
 
 @click.command("compare")
@@ -82,7 +85,13 @@ _OWN = (
     show_default=True,
     help="Whether headings count as sentences.",
 )
-@click.option("--least", default=1, show_default=True, help="Sentences for being present.")
+@click.option(
+    "--least",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Sentences for being present.",
+)
 @click.option(
     "--duplicates",
     type=click.Choice(DUPLICATES),
@@ -97,9 +106,23 @@ _OWN = (
     show_default=True,
     help="Distance between units, beside that of Jensen and Shannon.",
 )
-@click.option("--level", default=0.95, show_default=True, help="Level of intervals.")
-@click.option("--resamples", default=4000, show_default=True, help="Draws for intervals.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--level",
+    type=click.FloatRange(0.5, 1, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Level of intervals.",
+)
+@click.option(
+    "--resamples",
+    type=click.IntRange(1),
+    default=4000,
+    show_default=True,
+    help="Draws for intervals.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the draws."
+)
 @click.option(
     "--codebook", default=None, metavar="FILE", help="For stances; else that of the tags."
 )
@@ -157,7 +180,8 @@ def command(
             codebook=read_codebook(codebook) if codebook else _with_stances(read.codebook),
             **own,
         )
-        beside = profile(read.beside, table, by=by) if read.beside else None
+        same = {name: own[name] for name in _OF_PROFILES}
+        beside = profile(read.beside, table, by=by, **same) if read.beside else None
     except PracticeError:
         raise
     except ValueError as cause:
@@ -212,12 +236,8 @@ def _with_stances(codebook: Codebook) -> Codebook:
 
 
 def _sample(file: str, tagged: TaggedReport) -> ValidationSample:
-    names = {name: key for key in tagged.coding.categories for name in _names(tagged, key)}
-    return read_sample(file, names)
-
-
-def _names(tagged: TaggedReport, key: str) -> tuple[str, str]:
-    return tagged.coding.display_name(key, "zh"), tagged.coding.display_name(key, "en")
+    coding = tagged.coding
+    return read_sample(file, keys_by_name(coding.categories, coding.category_names))
 
 
 def _stated(

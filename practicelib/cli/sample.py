@@ -39,19 +39,35 @@ _TABLE = (50, 100, 200, 300, 500, 1000)
     show_default=True,
     help="What the sample is for.",
 )
-@click.option("-n", "--size", type=int, default=None, help="How many sentences to draw.")
+@click.option(
+    "-n", "--size", type=click.IntRange(1), default=None, help="How many sentences to draw."
+)
 @click.option(
     "--half-width",
-    type=float,
+    type=click.FloatRange(0, min_open=True),
     default=None,
     metavar="POINTS",
     help="Draw as many as give limits this near, in percentage points.",
 )
 @click.option("--by", default="report", show_default=True, help="Strata: report, or a column.")
 @cases_option("its columns are for --by")
-@click.option("--precision", default=0.75, show_default=True, help="Assumed share of right tags.")
-@click.option("--missed", default=0.02, show_default=True, help="Assumed share of missed ones.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the draw.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1),
+    default=0.75,
+    show_default=True,
+    help="Assumed share of right tags.",
+)
+@click.option(
+    "--missed",
+    type=click.FloatRange(0, 1),
+    default=0.02,
+    show_default=True,
+    help="Assumed share of missed ones.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the draw."
+)
 @output_option_saying(".csv or .xlsx; - stdout.")
 @model_option
 @reading_options
@@ -88,11 +104,14 @@ def command(
         if found is None:
             raise click.UsageError("no sample of these reports is that precise")
         size = found.n
-    if size is None:
+    if size is not None:
+        _write(draw_sample(reports, size, groups=groups, seed=seed), size, output)
+    else:
         for line in _calculator(reports, **assumed):
             click.echo(line)
-        return
-    _write(draw_sample(reports, size, groups=groups, seed=seed), size, output)
+        if output != "-":
+            why = "give --size N, or --half-width POINTS"
+            click.echo(f"{output}: not written, nothing was drawn; {why}", err=True)
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -58,7 +58,9 @@ _ENDINGS = {".txt": "table", ".htm": "html", **{f".{name}": name for name in FOR
     help="CSV of out-of-fold probabilities: sentence and one column a category.",
 )
 @click.option("--codebook", default=None, metavar="FILE", help="Codebook; that of PATH by default.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the folds.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the folds."
+)
 @output_option
 @lang_option
 def command(

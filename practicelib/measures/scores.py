@@ -6,6 +6,7 @@ higher-better. What is undefined is NaN, never 0 or 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_BLOCK_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -142,20 +145,55 @@ def coverage_curve(gold: Bools, probabilities: Floats, thresholds: Floats) -> Fl
     return np.column_stack([kept / len(right), np.cumsum(right)[kept - 1] / kept])
 
 
-def cluster_resamples(clusters: NDArray[np.generic], B: int, seed: int) -> Floats:
-    """How often each sentence counts in each of B bootstrap resamples of whole clusters, (B, N)."""
-    _, index = np.unique(clusters, return_inverse=True)
-    n = int(index.max()) + 1 if len(index) else 0
-    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), size=B)
-    return draws[:, index].astype(float)
+def bootstrap_f1(
+    gold: Bools,
+    systems: Mapping[str, Bools],
+    clusters: NDArray[np.generic],
+    B: int,
+    seed: int,
+) -> dict[str, Floats]:
+    """F1 per category of each system in B bootstrap resamples of whole clusters, (B, K) each.
+
+    All systems are scored in the same resamples, so that their differences are paired. `clusters`
+    (N,) names the report of every sentence.
+    """
+    names, index = np.unique(clusters, return_inverse=True)
+    sums = {name: _cluster_sums(gold, own, index, len(names)) for name, own in systems.items()}
+    found: dict[str, list[Floats]] = {name: [] for name in systems}
+    for draws in _cluster_draws(len(names), B, seed):
+        for name, (tp, fp, fn) in sums.items():
+            hits = 2 * (draws @ tp)
+            found[name].append(_ratio(hits, hits + draws @ fp + draws @ fn))
+    return {name: np.concatenate(blocks) for name, blocks in found.items()}
 
 
-def bootstrap_f1(gold: Bools, assigned: Bools, weights: Floats) -> Floats:
-    """F1 per category in each resample, shape (B, K), from weights of shape (B, N)."""
-    tp = weights @ (gold & assigned)
-    fp = weights @ (~gold & assigned)
-    fn = weights @ (gold & ~assigned)
-    return _ratio(2 * tp, 2 * tp + fp + fn)
+def _cluster_sums(
+    gold: Bools, assigned: Bools, index: Ints, count: int
+) -> tuple[Floats, Floats, Floats]:
+    """True positives, false positives and false negatives of each cluster, (clusters, K) each.
+
+    Sentences of a cluster always count alike: weights are kept by cluster, not by sentence.
+    """
+
+    def by_cluster(part: Bools) -> Floats:
+        columns = [np.bincount(index, column, minlength=count) for column in part.T]
+        return np.stack(columns, axis=1)
+
+    return (
+        by_cluster(gold & assigned),
+        by_cluster(~gold & assigned),
+        by_cluster(gold & ~assigned),
+    )
+
+
+def _cluster_draws(count: int, B: int, seed: int) -> Iterator[Floats]:
+    """How often each cluster counts in each of B resamples, in blocks (b, clusters)."""
+    generator = np.random.default_rng(seed)
+    chances = np.full(count, 1.0 / count)
+    block = max(1, _BLOCK_CELLS // count)
+    for start in range(0, B, block):
+        size = min(block, B - start)
+        yield generator.multinomial(count, chances, size=size).astype(float)
 
 
 def interval(values: Floats, level: float = 0.95) -> tuple[float, float]:

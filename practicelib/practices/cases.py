@@ -12,13 +12,23 @@ from typing import Any
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import write_csv
 from practicelib.files.xlsx import read_table, write_xlsx
-from practicelib.records.cases import CONFIRMED, FIELDS, GUESSED, REPORT, STATUS, Case, CaseTable
+from practicelib.practices.case_cells import column_faults, plain_cell, without_gaps
+from practicelib.practices.case_matching import match_cases
+from practicelib.records.cases import (
+    CONFIRMED,
+    FIELDS,
+    GUESSED,
+    PART,
+    REPORT,
+    STATUS,
+    Case,
+    CaseTable,
+    column_named,
+)
 from practicelib.records.report import Report
 from practicelib.records.tags import TaggedReport
 
 UNKNOWN_VALUE = "?"
-PART = "part"
-"""Column of tables in which a file holds several texts: rows of a table, members of an archive."""
 _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?=年|[^\d]|$)")
 # Administrative level by the tail of a body's name, lowest first: the first that fits counts.
 _LEVELS = (
@@ -55,22 +65,22 @@ def guess_cases(reports: Iterable[Report], folder: str | os.PathLike[str] = "") 
     Files are named relative to `folder`. Unit and title are the reader's guesses, the year is the
     one that the report names most often, level and place come from the unit's name.
     """
-    cases = [
-        Case(
-            _relative(report.source.file, folder),
-            report.start,
-            report.end,
-            report.title,
-            report.unit,
-            guess_place(report.unit),
-            guess_level(report.unit),
-            guess_year(report.text[report.start : report.end]),
-            part=report.source.part,
-        )
-        for report in reports
-        if is_case(report)
-    ]
-    return CaseTable(tuple(cases))
+    return CaseTable(tuple(_guessed(report, folder) for report in reports if is_case(report)))
+
+
+def _guessed(report: Report, folder: str | os.PathLike[str]) -> Case:
+    unit = without_gaps(report.unit)
+    return Case(
+        _relative(report.source.file, folder),
+        report.start,
+        report.end,
+        report.title,
+        unit,
+        guess_place(unit),
+        guess_level(unit),
+        guess_year(report.text[report.start : report.end]),
+        part=report.source.part,
+    )
 
 
 def is_case(report: Report) -> bool:
@@ -134,16 +144,16 @@ def case_rows(table: CaseTable) -> tuple[list[str], list[list[Any]]]:
 def read_cases(path: str | os.PathLike[str]) -> CaseTable:
     """Read a case table (CSV or XLSX), with whatever columns the user added.
 
-    `file`, `start` and `end` are needed; a file without offsets may stand once, for the whole
-    file. Raises LabelError with every faulty row: no file, offsets that are no numbers, an unknown
-    word in `confirmed`, a report given twice, cells beyond the header.
+    Columns may be called in Chinese (文件名, 单位, 年份). `file` is needed; a file without `start`
+    and `end` may stand once, for the whole file. Years and names of places come in one spelling
+    (2024年 is 2024). Raises LabelError for columns that mean the same, and with every faulty row:
+    no file, offsets that are no numbers, an unknown word in `confirmed`, a report given twice,
+    cells beyond the header.
     """
     faults: list[Fault] = []
     cases: list[Case] = []
     seen: dict[tuple[str, str, int, int], int] = {}
-    for line, row in read_table(path):
-        if "file" not in row:
-            raise LabelError("the case table has no column 'file'", file=path, line=1)
+    for line, row in _named_rows(path):
         try:
             case = _case(row, line)
         except ValueError as cause:
@@ -161,6 +171,17 @@ def read_cases(path: str | os.PathLike[str]) -> CaseTable:
     return CaseTable(tuple(cases), str(path))
 
 
+def _named_rows(path: str | os.PathLike[str]) -> list[tuple[int, dict[str, str]]]:
+    """Rows under the names that the columns have in `manifest`."""
+    rows = read_table(path)
+    columns = list(dict.fromkeys(name for _, row in rows for name in row))
+    if faults := column_faults(columns, str(path)):
+        raise LabelError(faults)
+    if rows and "file" not in map(column_named, columns):
+        raise LabelError("the case table has no column 'file'", file=path, line=1)
+    return [(line, {column_named(n): cell for n, cell in row.items()}) for line, row in rows]
+
+
 def _case(row: Mapping[str, str], line: int) -> Case:
     if row.get("", ""):
         raise ValueError(f"more cells than columns: {row['']!r}")
@@ -170,7 +191,7 @@ def _case(row: Mapping[str, str], line: int) -> Case:
     if status not in _CELL_TYPES:
         raise ValueError(f"{STATUS} must be {CONFIRMED} or {GUESSED}, not {status!r}")
     start, end = (_offset(row, name) for name in ("start", "end"))
-    texts = {name: row.get(name, "").strip() for name in FIELDS[3:]}
+    texts = {name: plain_cell(name, row.get(name, "")) for name in FIELDS[3:]}
     known = {*FIELDS, STATUS, PART, ""}
     return Case(
         PurePosixPath(row["file"].strip().replace("\\", "/")).as_posix(),
@@ -194,40 +215,6 @@ def _offset(row: Mapping[str, str], name: str) -> int:
         raise ValueError(f"{name} is not a whole number: {text!r}") from None
 
 
-def match_cases(table: CaseTable, reports: Sequence[Report]) -> list[Case]:
-    """The case of every report, in the reports' order.
-
-    A row fits a report of the same file (the same name at the end of its path) and the same
-    offsets; a row without offsets fits the only report of its file. Raises LabelError naming every
-    row that fits no report, every row that fits several, and every report without a row.
-    """
-    found: dict[int, Case] = {}
-    faults: list[Fault] = []
-    wanted: set[int] = set()
-    by_name: dict[str, list[int]] = {}
-    for i, report in enumerate(reports):
-        by_name.setdefault(Path(report.source.file).name, []).append(i)
-    for case in table.cases:
-        own = by_name.get(PurePosixPath(case.file).name, [])
-        fits = [i for i in own if _fits(case, reports[i])]
-        wanted.update(fits)
-        if len(fits) != 1:
-            cause = "fits no report that was given" if not fits else "fits several reports"
-            faults.append(Fault(f"row {cause}", table.file, case.line, _label(case)))
-        elif fits[0] in found:
-            faults.append(Fault("row fits a report that has one", table.file, case.line, case.name))
-        else:
-            found[fits[0]] = case
-    faults.extend(
-        Fault("report has no row in the case table", table.file, 0, _report_label(report))
-        for i, report in enumerate(reports)
-        if i not in wanted
-    )
-    if faults:
-        raise LabelError(faults)
-    return [found[i] for i in range(len(reports))]
-
-
 def values_by(table: CaseTable, reports: Sequence[Report], column: str) -> list[str]:
     """What a column says of each report, "?" where it is empty.
 
@@ -236,6 +223,7 @@ def values_by(table: CaseTable, reports: Sequence[Report], column: str) -> list[
     """
     rows = iter(match_cases(table, [report for report in reports if is_case(report)]))
     cases = [next(rows) if is_case(report) else None for report in reports]
+    column = table.column(column)
     if column not in (REPORT, *table.columns):
         known = ", ".join((REPORT, *table.columns))
         raise ValueError(f"no column {column!r} in the case table; there are {known}")
@@ -267,21 +255,3 @@ def _with_case(tagged: TaggedReport, case: Case) -> TaggedReport:
         title, unit = case.title or report.title, case.unit or report.unit
         report = replace(report, title=title, unit=unit, guessed=report.guessed | {"unit"})
     return replace(tagged, report=report, case=case)
-
-
-def _fits(case: Case, report: Report) -> bool:
-    parts = Path(report.source.file).as_posix().split("/")
-    own = case.file.split("/")
-    if parts[-len(own) :] != own:
-        return False
-    if case.part and case.part != report.source.part:
-        return False
-    return case.start < 0 or (case.start, case.end) == (report.start, report.end)
-
-
-def _label(case: Case) -> str:
-    return f"{case.file} {case.start}-{case.end}"
-
-
-def _report_label(report: Report) -> str:
-    return f"{report.source.file} {report.start}-{report.end}"

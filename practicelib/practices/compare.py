@@ -23,10 +23,10 @@ from practicelib.practices.differences import (
     table_differences,
 )
 from practicelib.practices.distinctive import distinctive
-from practicelib.practices.gather import Duplicates, Gathered, Headings, gather
+from practicelib.practices.gather import Duplicates, Gathered, Headings, columns_of, gather
 from practicelib.practices.profile import Reports, build_profile
 from practicelib.practices.sample import Laid, lay
-from practicelib.practices.trend import trend_over_years
+from practicelib.practices.trend import trend_notes, trend_over_years
 from practicelib.records.cases import REPORT, CaseTable
 from practicelib.records.codebook import Codebook
 from practicelib.records.practices import (
@@ -73,11 +73,12 @@ def compare(
     unknown options.
     """
     gathered = gather(tagged, cases, by=by, headings=headings, duplicates=duplicates)
-    names = (by,) if isinstance(by, str) else tuple(by)
+    names = columns_of(by, cases)
     if len(gathered.units) < 2:
         raise ValueError(_too_few(names, len(gathered.units)))
     if measure not in MEASURES:
         raise ValueError(f"measure must be one of {', '.join(MEASURES)}, not {measure!r}")
+    adjust = columns_of(adjust, cases)[0]
     settings = Settings(
         names, estimand, headings, least, duplicates, level, resamples, seed, adjust, distance
     )
@@ -118,12 +119,12 @@ def _comparison(
         corrected,
         survives,
         same,
-        tuple(_composition(gathered, column) for column in _composed_by(gathered, adjust)),
+        tuple(_composition(gathered, column) for column in _composed_by(adjust)),
         standardised,
         _similarity(gathered, profile, distance),
         distinctive(gathered, settings.level),
         trend,
-        _notes(gathered, profile, adjust, standardised is not None),
+        (*_notes(gathered, adjust), *(() if trend is None else trend_notes(gathered))),
     )
 
 
@@ -134,7 +135,7 @@ def _column(gathered: Gathered, column: str) -> list[str]:
         raise ValueError(f"no column {column!r} in the case table") from None
 
 
-def _composed_by(gathered: Gathered, adjust: str) -> list[str]:
+def _composed_by(adjust: str) -> list[str]:
     return [*COMPOSED_BY, *([adjust] if adjust and adjust not in COMPOSED_BY else [])]
 
 
@@ -164,17 +165,11 @@ def _similarity(
     )
 
 
-def _notes(
-    gathered: Gathered, profile: PracticeProfile, adjust: str, standardised: bool
-) -> tuple[Note, ...]:
-    notes = []
-    if not adjust:
-        uneven = [c for c in COMPOSED_BY if _differs(gathered, c)]
-        if uneven:
-            notes.append(Note("composition_differs", tuple(uneven)))
-    elif standardised:
-        notes.append(Note("standardised", (adjust,)))
-    return tuple(notes)
+def _notes(gathered: Gathered, adjust: str) -> tuple[Note, ...]:
+    if adjust:
+        return (Note("standardised", (adjust,)),)
+    uneven = [c for c in COMPOSED_BY if _differs(gathered, c)]
+    return (Note("composition_differs", tuple(uneven)),) if uneven else ()
 
 
 def _differs(gathered: Gathered, column: str) -> bool:

@@ -5,6 +5,7 @@ Axes: N sentences, K categories, C reports, U units.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
@@ -13,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.errors import expect
-from practicelib.practices.cases import UNKNOWN_VALUE, guess_cases, is_case, match_cases
+from practicelib.practices.case_matching import match_cases
+from practicelib.practices.cases import UNKNOWN_VALUE, guess_cases, is_case
 from practicelib.practices.duplicates import shared_passages
 from practicelib.records.cases import REPORT, Case, CaseTable
 from practicelib.records.practices import Note, Passage, Unit
@@ -84,7 +86,7 @@ def gather(
     _check_same_coding(reports)
     table = cases or guess_cases(t.report for t in reports)
     rows = match_cases(table, [t.report for t in reports]) if cases else table.cases
-    units, unit = _units(rows, table, (by,) if isinstance(by, str) else tuple(by))
+    units, unit = _units(rows, table, columns_of(by, table))
     sizes = [len(t) for t in reports]
     report = np.repeat(np.arange(len(reports)), sizes)
     heading = np.array([s.heading for t in reports for s in t.report.sentences])
@@ -108,6 +110,12 @@ def gather(
     )
 
 
+def columns_of(by: str | Sequence[str], table: CaseTable | None) -> tuple[str, ...]:
+    """The columns that `by` names, as the case table calls them."""
+    known = table or CaseTable(())
+    return tuple(known.column(name) for name in ((by,) if isinstance(by, str) else by))
+
+
 def _check_same_coding(reports: Sequence[TaggedReport]) -> None:
     kinds = {(t.coding.kind, t.coding.name, t.coding.model, t.coding.codebook) for t in reports}
     if len({t.coding.categories for t in reports}) > 1 or len(kinds) > 1:
@@ -125,18 +133,18 @@ def _units(
     if unknown:
         known = ", ".join((REPORT, *table.columns))
         raise ValueError(f"no column {', '.join(unknown)} in the case table; there are {known}")
-    keys: list[tuple[str, ...]] = []
+    members: dict[tuple[str, ...], list[int]] = {}
     for number, case in enumerate(rows):
-        keys.append(tuple(_key(case, column, number) for column in by))
-    order = list(dict.fromkeys(keys))
-    unit = np.array([order.index(key) for key in keys], np.int64)
+        key = tuple(_key(case, column, number) for column in by)
+        members.setdefault(key, []).append(number)
+    unit = np.zeros(len(rows), np.int64)
     units = []
-    for number, key in enumerate(order):
-        members = tuple(np.flatnonzero(unit == number).tolist())
-        own = tuple(rows[i] for i in members)
+    for number, (key, held) in enumerate(members.items()):
+        unit[held] = number
+        own = tuple(rows[i] for i in held)
         name = own[0].name if by == (REPORT,) else " · ".join(key)
         guessed = any(not case.confirmed for case in own)
-        units.append(Unit(name, key, own, members, guessed=guessed))
+        units.append(Unit(name, key, own, tuple(held), guessed=guessed))
     return _distinct(units), unit
 
 
@@ -145,18 +153,42 @@ def _key(case: Case, column: str, number: int) -> str:
 
 
 def _distinct(units: list[Unit]) -> list[Unit]:
-    """Names made different: two reports of one body get their titles, then numbers."""
+    """Names made different: reports of one body get their titles, then their parts, then numbers.
+
+    A part is the row of a table: whoever looks a report up finds it there.
+    """
     names = [unit.name for unit in units]
-    taken: list[str] = []
-    for unit in units:
-        base = unit.name
-        if names.count(base) > 1 and unit.cases[0].title not in ("", base):
-            base = f"{base} · {unit.cases[0].title}"
-        name, number = base, 2
+    for tell in (_title, _part):
+        counts = Counter(names)
+        more = [
+            tell(unit) if counts[name] > 1 else "" for unit, name in zip(units, names, strict=True)
+        ]
+        names = [f"{n} · {m}" if m not in ("", n) else n for n, m in zip(names, more, strict=True)]
+    return [replace(unit, name=name) for unit, name in zip(units, _numbered(names), strict=True)]
+
+
+def _title(unit: Unit) -> str:
+    return unit.cases[0].title
+
+
+def _part(unit: Unit) -> str:
+    return unit.cases[0].part
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Names that stand twice with a number behind the later ones."""
+    taken: set[str] = set()
+    last: dict[str, int] = {}
+    found = []
+    for base in names:
+        name, number = base, last.get(base, 1)
         while name in taken:
-            name, number = f"{base} ({number})", number + 1
-        taken.append(name)
-    return [replace(unit, name=name) for unit, name in zip(units, taken, strict=True)]
+            number += 1
+            name = f"{base} ({number})"
+        last[base] = number
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def _heading_weight(heading: NDArray[np.bool_], headings: Headings) -> NDArray[np.float64]:

@@ -59,7 +59,7 @@ def _leader(k: int, table: MeasureTable, gaps: Differences) -> Leader:
     low, high = _limits(gaps, first, second, k)
     return Leader(
         k, first, second, float(value[first]), float(value[second]), low, high,
-        _verdict(k, table, gaps, (first, second), low, high),
+        _verdict(k, table, gaps, (first, second), low),
     )  # fmt: skip
 
 
@@ -81,7 +81,6 @@ def _verdict(
     gaps: Differences,
     pair: tuple[int, int],
     low: float,
-    high: float,
 ) -> Verdict:
     first, second = pair
     value = (table.corrected or table.raw).value[:, k]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from practicelib.measures.shares import by_unit, ratio
 from practicelib.practices.estimates import Question, measure_tables
-from practicelib.practices.gather import Duplicates, Gathered, Headings, gather
+from practicelib.practices.gather import Duplicates, Gathered, Headings, columns_of, gather
 from practicelib.practices.sample import lay, model_rates, sampled_rates
 from practicelib.practices.stances import Stances
 from practicelib.records.cases import REPORT, CaseTable
@@ -67,7 +67,7 @@ def profile(
     where case table or sample do not fit the reports.
     """
     gathered = gather(tagged, cases, by=by, headings=headings, duplicates=duplicates)
-    names = (by,) if isinstance(by, str) else tuple(by)
+    names = columns_of(by, cases)
     settings = Settings(names, estimand, headings, least, duplicates, level)
     return build_profile(gathered, settings, validation, rates, codebook)
 

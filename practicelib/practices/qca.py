@@ -45,7 +45,8 @@ _TAIL = 1e-4
 class Anchors:
     """Where a set is fully out, at the crossover and fully in, in shares, and the reason for it.
 
-    `exclusion` may lie above `inclusion`: then low shares are members.
+    `exclusion` may lie above `inclusion`: such anchors fall, low shares are members (a set of
+    having little of it), and the key file names that.
     """
 
     exclusion: float
@@ -59,6 +60,11 @@ class Anchors:
             raise ValueError("the crossover must lie between exclusion and inclusion")
         if not self.rationale.strip():
             raise ValueError("anchors need a rationale: say why full and no membership lie there")
+
+    @property
+    def falling(self) -> bool:
+        """Whether low shares are members."""
+        return self.exclusion > self.inclusion
 
 
 def calibrate(values: ArrayLike, anchors: Anchors) -> Floats:
@@ -304,7 +310,14 @@ def key_rows(table: FuzzyTable) -> tuple[list[str], list[list[object]]]:
                     *("" if not math.isfinite(v) else round(float(v), 4) for v in numbers),
                     int(s.at_half[u]), *_points(s.anchors), s.anchors.rationale,
                     f"{table.measure}, {table.figures}",
-                    MECHANICAL if s.mechanical else "by anchors",
+                    _calibration(s),
                 ]
             )  # fmt: skip
     return columns, rows
+
+
+def _calibration(fuzzy: FuzzySet) -> str:
+    """Where the memberships come from; a set of having little must not be read as one of much."""
+    if fuzzy.mechanical:
+        return MECHANICAL
+    return "by falling anchors: low shares are members" if fuzzy.anchors.falling else "by anchors"

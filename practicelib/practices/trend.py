@@ -9,7 +9,7 @@ import numpy as np
 from practicelib.practices.cases import UNKNOWN_VALUE
 from practicelib.practices.estimates import Question, measure_sums, raw_estimates
 from practicelib.practices.gather import Gathered
-from practicelib.records.practices import ErrorRates, Settings, Trend, Unit
+from practicelib.records.practices import ErrorRates, Note, Settings, Trend, Unit
 
 
 def trend_over_years(
@@ -21,10 +21,7 @@ def trend_over_years(
     A person's codes are the same at all times as far as anybody knows; a model's recall is taken
     as checked only with a coded sample.
     """
-    own = gathered.values("year")
-    for held in gathered.units:
-        for number, case in zip(held.reports, held.cases, strict=True):
-            own[number] = own[number] if case.confirmed else UNKNOWN_VALUE
+    own = _confirmed_years(gathered)
     years = sorted({year for year in own if year != UNKNOWN_VALUE})
     if len(years) < 2:
         return None
@@ -44,3 +41,22 @@ def trend_over_years(
         rates is not None and rates.source == "sample"
     )
     return Trend(tuple(years), reports, estimates, checked)
+
+
+def _confirmed_years(gathered: Gathered) -> list[str]:
+    """The year of each report, "?" where it is a guess or none is given, (C,)."""
+    own = gathered.values("year")
+    for held in gathered.units:
+        for number, case in zip(held.reports, held.cases, strict=True):
+            own[number] = own[number] if case.confirmed else UNKNOWN_VALUE
+    return own
+
+
+def trend_notes(gathered: Gathered) -> tuple[Note, ...]:
+    """How many reports a trend leaves out: those with a guessed year, those without any."""
+    confirmed = _confirmed_years(gathered)
+    typed = gathered.values("year")
+    guessed = sum(a != b for a, b in zip(confirmed, typed, strict=True))
+    counts = {"trend_guessed": guessed, "trend_undated": typed.count(UNKNOWN_VALUE)}
+    of = str(len(typed))
+    return tuple(Note(key, (str(count), of)) for key, count in counts.items() if count)

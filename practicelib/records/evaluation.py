@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.records.content import ByContent
 from practicelib.records.views import Viewable
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class SystemScores:
+@dataclass(frozen=True, eq=False)
+class SystemScores(ByContent):
     """Scores of one system; `f1_interval` (K, 2) and `macro_interval` (2,) are 95 % intervals.
 
     `margin` is the first system's macro-F1 minus this one's, with its paired interval
@@ -57,8 +58,8 @@ class LearningPoint:
     macro_f1: float
 
 
-@dataclass(frozen=True)
-class Evaluation(Viewable):
+@dataclass(frozen=True, eq=False)
+class Evaluation(ByContent, Viewable):
     """Scores on N sentences of `reports` reports; `support` and `support_reports` are (K,).
 
     `reliability` (bins, 3) holds mean probability, observed share and count; `coverage` (20, 2)

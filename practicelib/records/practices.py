@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practicelib.records.cases import Case
+from practicelib.records.content import ByContent
 from practicelib.records.tags import Coding, TaggedReport
 from practicelib.records.views import Viewable
 
@@ -38,8 +39,8 @@ count; presence in a report cannot be corrected sentence by sentence; no validat
 drawn from the unit; units share no stratum to adjust by."""
 
 
-@dataclass(frozen=True)
-class Estimates:
+@dataclass(frozen=True, eq=False)
+class Estimates(ByContent):
     """Values with limits, each (U, K); NaN where there is none, and `reasons` (U,) then says why.
 
     `method` is "counted" (no sampling, limits equal the value), "cluster" (over reports),
@@ -58,8 +59,8 @@ class Estimates:
     size: Floats = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
 
 
-@dataclass(frozen=True)
-class MeasureTable:
+@dataclass(frozen=True, eq=False)
+class MeasureTable(ByContent):
     """One measure: as tagged (`raw`), and either `corrected` by a coded sample or a `band`.
 
     There is never a corrected table without a probability sample of the same sentences.
@@ -112,8 +113,8 @@ class Note:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class ErrorRates:
+@dataclass(frozen=True, eq=False)
+class ErrorRates(ByContent):
     """Sensitivity and specificity per category with 95 % limits, (K, 3): value, low, high.
 
     `source` is "sample" (the user's own coded sample), "model" (its evaluation elsewhere) or
@@ -144,8 +145,8 @@ class Settings:
     distance: str = "euclidean"
 
 
-@dataclass(frozen=True)
-class PracticeProfile(Viewable):
+@dataclass(frozen=True, eq=False)
+class PracticeProfile(ByContent, Viewable):
     """What the reports of each unit say, category by category.
 
     `counts` (U, K) are sentences with a category, `heading_counts` (U, K) the headings among them;
@@ -178,8 +179,8 @@ class PracticeProfile(Viewable):
         raise KeyError(measure)
 
 
-@dataclass(frozen=True)
-class Differences:
+@dataclass(frozen=True, eq=False)
+class Differences(ByContent):
     """First less second unit of each pair, in shares (times 100: percentage points).
 
     Arrays (P, K); limits hold together over all pairs and categories at the level of the settings,
@@ -196,8 +197,8 @@ class Differences:
     method: str = ""
 
 
-@dataclass(frozen=True)
-class Composition:
+@dataclass(frozen=True, eq=False)
+class Composition(ByContent):
     """How the units' sentences are spread over the values of a column, (U, values)."""
 
     column: str
@@ -206,8 +207,8 @@ class Composition:
     sentences: Ints
 
 
-@dataclass(frozen=True)
-class Similarity:
+@dataclass(frozen=True, eq=False)
+class Similarity(ByContent):
     """Distances of units, (U, U), and the order in which like units stand together."""
 
     jensen_shannon: Floats
@@ -235,8 +236,8 @@ class DistinctiveWord:
     elsewhere_of: int
 
 
-@dataclass(frozen=True)
-class Trend:
+@dataclass(frozen=True, eq=False)
+class Trend(ByContent):
     """Shares of sentences by year over all units, (Y, K), with the reports of each year (Y,).
 
     `recall_checked` says whether the coded sample covers every year; if not, a change over years
@@ -249,8 +250,8 @@ class Trend:
     recall_checked: bool
 
 
-@dataclass(frozen=True)
-class Comparison(Viewable):
+@dataclass(frozen=True, eq=False)
+class Comparison(ByContent, Viewable):
     """Units side by side: the profile, what sets them apart, and what must be said of it.
 
     `differences` and, with a coded sample, `corrected_differences` are of `measure`. `survives`

@@ -29,7 +29,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "jieba", "opencc")
 
 
-def bundle(comparison: Comparison, *, with_text: bool = True, lang: str = "zh") -> bytes:
+def bundle(comparison: Comparison, *, with_text: bool = True) -> bytes:
     """The bundle's bytes: the same for the same analysis.
 
     codes.csv has every sentence with offsets, hash, codes and probabilities; its text only with

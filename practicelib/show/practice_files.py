@@ -47,6 +47,6 @@ def write_file(
     elif format == "docx":
         write_bytes(path, to_docx(profile, comparison, lang))
     elif format == "zip":
-        write_bytes(path, bundle(comparison, with_text=with_text, lang=lang))
+        write_bytes(path, bundle(comparison, with_text=with_text))
     else:
         write_bytes(path, plot(profile, comparison, format=format, lang=lang))

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from practicelib.errors import MissingExtraError
 from practicelib.files.tables import csv_text
 from practicelib.files.xlsx import write_xlsx
 from practicelib.practices.leaders import leaders
@@ -22,6 +21,7 @@ from practicelib.records.practices import (
     PracticeProfile,
 )
 from practicelib.records.views import renders
+from practicelib.show.frames import data_frame
 from practicelib.show.practice_words import all_notes, words
 
 DIGITS = 6
@@ -275,18 +275,10 @@ def to_json(profile: PracticeProfile, comparison: Comparison | None = None) -> s
 @renders(PracticeProfile, "frame")
 def profile_frame(profile: PracticeProfile) -> Any:
     """A pandas DataFrame, one row a unit, category, measure and kind of figures."""
-    return _frame(COLUMNS, profile_rows(profile))
+    return data_frame(COLUMNS, profile_rows(profile))
 
 
 @renders(Comparison, "frame")
 def comparison_frame(comparison: Comparison) -> Any:
     """A pandas DataFrame of the differences."""
-    return _frame(DIFFERENCE_COLUMNS, difference_rows(comparison))
-
-
-def _frame(columns: tuple[str, ...], rows: Iterator[list[Any]]) -> Any:
-    try:
-        import pandas
-    except ImportError as cause:
-        raise MissingExtraError("to_frame needs pandas", extra="pandas") from cause
-    return pandas.DataFrame(list(rows), columns=list(columns))
+    return data_frame(DIFFERENCE_COLUMNS, difference_rows(comparison))

@@ -58,7 +58,7 @@ def comparison_rows(comparison: Comparison, names: list[str], lang: str) -> Row:
             }
             for c in comparison.compositions
         ],
-        "standardised": _standardised(comparison, lang),
+        "standardised": _standardised(comparison),
         "order": order,
         "similarity": [
             [f"{comparison.similarity.jensen_shannon[a, b]:.2f}" for b in order] for a in order
@@ -137,7 +137,7 @@ def _difference(found: Differences, p: int, k: int) -> Row:
     }
 
 
-def _standardised(comparison: Comparison, lang: str) -> list[list[Row | None]] | None:
+def _standardised(comparison: Comparison) -> list[list[Row | None]] | None:
     found = comparison.standardised
     if found is None:
         return None

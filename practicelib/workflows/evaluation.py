@@ -21,7 +21,6 @@ from practicelib.measures.scores import (
     average_precision,
     bootstrap_f1,
     calibration_error,
-    cluster_resamples,
     count_errors,
     coverage_curve,
     exact_match,
@@ -38,7 +37,12 @@ from practicelib.model.tagger import Tagger
 from practicelib.records.codebook import Codebook
 from practicelib.records.evaluation import Evaluation, LearningPoint, SystemScores
 from practicelib.records.labelled import LabelledSentences
-from practicelib.workflows.training import TrainingSettings, train
+from practicelib.workflows.training import (
+    TrainingSettings,
+    check_enough,
+    train,
+    training_sentences,
+)
 
 LOG = logging.getLogger("practicelib.workflows")
 RESAMPLES = 2000
@@ -60,15 +64,17 @@ def evaluate(
     """Scores of a tagger on the sentences of role test (all, where no sentence has that role).
 
     Beside it stand the baselines that need no training (patterns alone, always none) and, with
-    the `training` sentences, plain TF-IDF with logistic regression and the model without
-    patterns. Intervals come from `RESAMPLES` bootstrap resamples of whole reports. Raises
-    LabelError where a report was trained on or the categories differ, and TooFewLabelsError for
-    an empty set.
+    the `training` sentences (those of role train, as `train` takes them), plain TF-IDF with
+    logistic regression and the model without patterns. Intervals come from `RESAMPLES` bootstrap
+    resamples of whole reports. Raises LabelError where a report was trained on or the categories
+    differ, and TooFewLabelsError for an empty set and for too little to train baselines on.
     """
     expect(gold, LabelledSentences, GOLD)
     chosen = gold.with_role("test") if "test" in set(gold.roles.tolist()) else gold
     _check(tagger, chosen)
     if training is not None:
+        training = training_sentences(training)
+        _check_training(tagger, training)
         _warn_of_twins(training, chosen)
     texts = chosen.texts
     probabilities = tagger.predict_proba(texts)
@@ -91,6 +97,21 @@ def _check(tagger: Tagger, gold: LabelledSentences) -> None:
     if leaked:
         cause = "the model was trained on this report; it cannot be measured there"
         raise LabelError([Fault(cause, value=report) for report in leaked])
+
+
+def _check_training(tagger: Tagger, training: LabelledSentences) -> None:
+    """Refuse what baselines cannot be trained on before the work, not in the midst of it."""
+    if training.categories != tagger.categories:
+        raise LabelError(
+            f"labels to train baselines on have {training.categories}, the model"
+            f" {tagger.categories}"
+        )
+    try:
+        check_enough(training)
+    except TooFewLabelsError as cause:
+        raise TooFewLabelsError(
+            f"too little to train baselines on: {cause}; --quick leaves them out"
+        ) from cause
 
 
 def _warn_of_twins(training: LabelledSentences, gold: LabelledSentences) -> None:
@@ -172,8 +193,8 @@ def _scored(
     seed: int,
 ) -> Evaluation:
     labels, reports = gold.labels, gold.reports
-    weights = cluster_resamples(reports, RESAMPLES, seed)
-    resampled = {name: bootstrap_f1(labels, a, weights) for name, (_, a) in systems.items()}
+    assigned = {name: own for name, (_, own) in systems.items()}
+    resampled = bootstrap_f1(labels, assigned, reports, RESAMPLES, seed)
     points = reliability(labels, systems[MODEL][0])
     return Evaluation(
         on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from practicelib.measures.scores import macro_f1
 from practicelib.model.tagger import Tagger
 from practicelib.records.evaluation import CoderScore
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
+
+# A column `coder` says who coded a row and holds no codes.
+_CODER = re.compile(r"coder[0-9]+")
 
 
 def read_labelled(
@@ -100,12 +104,15 @@ def _row_faults(row: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
         return [*causes, "no column 'labels'"]
     if "inclusion" in row and not str(row.get("labels") or "").strip():
         causes.append("a row of a sample that is not coded; type - for no category")
+    return [*causes, *_label_faults(row.get("labels"), known)]
+
+
+def _label_faults(cell: Any, known: Mapping[str, str]) -> list[str]:
     try:
-        labels = parse_labels(row.get("labels"))
+        labels = parse_labels(cell)
     except ValueError as cause:
-        return [*causes, str(cause)]
-    unknown = (label for label in labels if key_of(label, known) is None)
-    return causes + [f"unknown category {label!r}" for label in unknown]
+        return [str(cause)]
+    return [f"unknown category {label!r}" for label in labels if key_of(label, known) is None]
 
 
 def read_part(path: str | os.PathLike[str], part: str) -> list[str]:
@@ -136,20 +143,37 @@ def coder_scores(
 ) -> tuple[CoderScore, ...]:
     """How each coder whose codes stand in the rows (`coder1`, `coder2`, ...) fares against gold.
 
-    The model is scored on the same sentences. Empty where no row has a coder's codes.
+    Codes are a list, or text as labels are; an empty cell is not coded. The model is scored on the
+    same sentences. Empty where no row has a coder's codes. Raises LabelError for unknown ones.
     """
     wanted = None if reports is None else set(reports)
-    rows = [row for line, row in _rows(path) if wanted is None or _report(row, line) in wanted]
-    names = sorted({key for row in rows for key in row if key.startswith("coder")})
+    rows = [one for one in _rows(path) if wanted is None or _report(one[1], one[0]) in wanted]
+    names = sorted({key for _, row in rows for key in row if _CODER.fullmatch(key)})
+    coded = {name: [one for one in rows if _is_coded(one[1].get(name))] for name in names}
+    known = keys_by_name(tagger.categories, tagger.category_names)
+    faults = [
+        Fault(f"{name}: {cause}", str(path), line)
+        for name, own in coded.items()
+        for line, row in own
+        for cause in _label_faults(row[name], known)
+    ]
+    if faults:
+        raise LabelError(faults)
+    return tuple(
+        _coder_score(name, [row for _, row in own], tagger) for name, own in coded.items() if own
+    )
+
+
+def _is_coded(cell: Any) -> bool:
+    return isinstance(cell, list) or (isinstance(cell, str) and bool(cell.strip()))
+
+
+def _coder_score(name: str, rows: Sequence[Mapping[str, Any]], tagger: Tagger) -> CoderScore:
     keys = tagger.categories
     known = keys_by_name(keys, tagger.category_names)
-    scores = []
-    for name in names:
-        coded = [row for row in rows if isinstance(row.get(name), list)]
-        gold, codes = (
-            np.array([_codes(row[field], keys, known) for row in coded], dtype=bool)
-            for field in ("labels", name)
-        )
-        assigned = tagger.tag_batch([row["text"] for row in coded]).assigned
-        scores.append(CoderScore(name, len(coded), macro_f1(gold, codes), macro_f1(gold, assigned)))
-    return tuple(scores)
+    gold, codes = (
+        np.array([_codes(row[field], keys, known) for row in rows], dtype=bool)
+        for field in ("labels", name)
+    )
+    assigned = tagger.tag_batch([row["text"] for row in rows]).assigned
+    return CoderScore(name, len(rows), macro_f1(gold, codes), macro_f1(gold, assigned))

@@ -76,8 +76,8 @@ def train(
     book = codebook if isinstance(codebook, Codebook) else read_codebook(_path(codebook))
     if gold.categories != book.keys:
         raise LabelError(f"labels have {gold.categories}, the codebook {book.keys}")
-    chosen = gold.with_role("train") if "train" in set(gold.roles.tolist()) else gold
-    _check_enough(chosen)
+    chosen = training_sentences(gold)
+    check_enough(chosen)
     settings = settings or TrainingSettings()
     words = read_domain_words(_path(dictionary) or data_path("labels/dictionary.txt"))
     classifier = MechanismClassifier(
@@ -90,11 +90,17 @@ def train(
     return Tagger(replace(classifier.parameters_, facts=facts), name="trained")
 
 
+def training_sentences(gold: LabelledSentences) -> LabelledSentences:
+    """The sentences of role train; all, where none has it."""
+    return gold.with_role("train") if "train" in set(gold.roles.tolist()) else gold
+
+
 def _path(path: str | os.PathLike[str] | None) -> Path | None:
     return None if path is None else Path(path)
 
 
-def _check_enough(gold: LabelledSentences) -> None:
+def check_enough(gold: LabelledSentences) -> None:
+    """Raise TooFewLabelsError naming all that there is too little of to train on."""
     reports = len(set(gold.reports.tolist()))
     causes = []
     if reports < LEAST_REPORTS:

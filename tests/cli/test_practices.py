@@ -6,6 +6,9 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
+from practicelib.cli import compare as module
 from practicelib.errors import ReportError
 from practicelib.files.data import data_path
 from practicelib.files.tables import write_csv
@@ -13,6 +16,7 @@ from practicelib.labels.sample_sheet import COLUMNS
 from practicelib.labels.sampling import needed_size
 from practicelib.model.storage import load_tagger
 from practicelib.practices.cases import read_cases
+from practicelib.records.practices import PracticeProfile
 from practicelib.workflows.tagging import tag_files
 from tests.cli.conftest import Run
 
@@ -98,6 +102,51 @@ def test_size_calculator(run: Run, seed_path: Path) -> None:
     assert run("sample", seed_path, "-n", 60, "--by", "place")[0] == 2
 
 
+def test_nothing_drawn_is_said(run: Run, seed_path: Path, tmp_path: Path) -> None:
+    """A file that was asked for and is not written would be looked for in vain."""
+    sheet = tmp_path / "sample.csv"
+    code, out, err = run("sample", seed_path, "-o", sheet)
+    assert (code, sheet.exists()) == (0, False)
+    assert "half width" in out
+    assert "nothing was drawn" in err
+    assert "--size" in err and "--half-width" in err
+    assert "nothing was drawn" not in run("sample", seed_path)[2]
+
+
+@pytest.mark.parametrize("size", [(), ("-n", 60)])
+def test_a_refused_file_is_told_by_the_exit_code(
+    run: Run, seed_path: Path, size: tuple[object, ...]
+) -> None:
+    """With a size and without."""
+    code, out, _ = run("sample", seed_path, "missing.txt", *size)
+    assert code == 1
+    assert out
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value"),
+    [
+        ("sample", "--size", 0),
+        ("sample", "--half-width", 0),
+        ("sample", "--precision", 2),
+        ("sample", "--missed", -1),
+        ("sample", "--seed", -1),
+        ("compare", "--resamples", -5),
+        ("compare", "--least", 0),
+        ("compare", "--level", 1),
+        ("compare", "--seed", -1),
+        ("suspects", "--seed", -1),
+    ],
+)
+def test_numbers_out_of_range_are_usage_errors(
+    run: Run, seed_path: Path, command: str, option: str, value: float
+) -> None:
+    """Before anything is read."""
+    code, out, err = run(command, seed_path, option, value)
+    assert (code, out) == (2, "")
+    assert f"Invalid value for '{option}'" in err or f"/ '{option}'" in err
+
+
 def test_the_size_found_is_drawn(run: Run, seed_path: Path, tmp_path: Path) -> None:
     """And not what it draws asked for once more, which would draw too few."""
     found = tag_files(load_tagger(), [seed_path])
@@ -139,6 +188,29 @@ def test_gold_beside_the_model(run: Run, seed_path: Path, tmp_path: Path) -> Non
     assert code == 0
     assert {row["figures"] for row in csv.DictReader(out.splitlines())} == {"raw"}
     assert run(*arguments, "--beside-model")[0] == 2
+
+
+def test_what_stands_beside_is_counted_alike(
+    run: Run, seed_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With other headings or duplicates a difference would be one of counting."""
+    asked: list[dict[str, object]] = []
+    real = module.profile
+
+    def record(*given: object, **options: object) -> PracticeProfile:
+        asked.append(options)
+        return real(*given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "profile", record)
+    options = {
+        "headings": "without", "least": 2, "duplicates": "first", "estimand": "like-these",
+        "level": 0.9,
+    }  # fmt: skip
+    given = [part for name, value in options.items() for part in (f"--{name}", value)]
+    base = ("compare", "--labels", data_path("labels"), "--role", "test", "--beside-model")
+    code, _, err = run(*base, seed_path, *given, "--format", "html")
+    assert code == 0, err
+    assert asked == [{"by": ("unit",), **options}]
 
 
 def test_stated_ranges_make_the_band(run: Run, seed_path: Path) -> None:

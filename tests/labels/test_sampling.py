@@ -10,6 +10,7 @@ import pytest
 
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.tables import read_csv, write_csv
+from practicelib.labels.names import keys_by_name
 from practicelib.labels.sample_sheet import COLUMNS, read_sample, sample_rows, write_sample
 from practicelib.labels.sampling import allocate, draw_sample, expected_precision, needed_size
 from practicelib.practices.profile import profile
@@ -136,6 +137,17 @@ def test_every_faulty_row_is_named(tagged: list[TaggedReport], tmp_path: Path) -
     with pytest.raises(LabelError) as error:
         read_sample(faulty(tmp_path, rows))
     assert [fault.line for fault in error.value.faults] == [2, 3, 4, 5, 6]
+
+
+def test_categories_are_known_by_any_case(tagged: list[TaggedReport], tmp_path: Path) -> None:
+    """As in coding files: keys, and the names that are handed in."""
+    rows = sample_rows(coded(draw_sample(tagged, 40)))
+    for row, label in zip(rows, ("Grid_Management", "网格管理", "grid management"), strict=False):
+        row[7] = label
+    names = keys_by_name(MODEL.categories, MODEL.category_names)
+    back = read_sample(faulty(tmp_path, rows), names)
+    assert back.codes is not None
+    assert back.codes[:3].tolist() == [[False, True, False, False]] * 3
 
 
 def test_a_sample_must_be_whole(tagged: list[TaggedReport], tmp_path: Path) -> None:

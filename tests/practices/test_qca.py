@@ -60,6 +60,19 @@ def test_falling_sets_and_missing_values() -> None:
     assert (np.diff(calibrate(np.linspace(0, 1, 50), GRID)) >= 0).all()
 
 
+def test_falling_anchors_are_named_in_the_key(made: PracticeProfile) -> None:
+    """GM near 1 would else be read as much of it."""
+    falling = Anchors(0.3, 0.1, 0.02, "few such sentences")
+    table = fuzzy_table(
+        made, {"grid_management": falling, "autonomy": GRID}, mechanical=["co_building"]
+    )
+    columns, rows = key_rows(table)
+    said = {row[columns.index("set")]: row[columns.index("calibration")] for row in rows}
+    assert said == {
+        "GM": "by falling anchors: low shares are members", "A": "by anchors", "CB": "mechanical",
+    }  # fmt: skip
+
+
 def test_figures_of_the_r_package() -> None:
     """The logistic branch of QCA::calibrate (source at 1f9f607) at GRID's anchors, run in R 4.2."""
     values = [0, 0.01, 0.05, 0.12, 0.2, 0.42, 0.6, 0.9]

@@ -1,0 +1,74 @@
+"""Units of gathered reports: their names, and work that grows with the reports only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from practicelib.practices import gather as module
+from practicelib.practices.gather import gather
+from practicelib.records.cases import CaseTable
+from practicelib.records.tags import TaggedReport
+from tests.practices.made import case_of, report_of
+
+
+def rows_of(titles: tuple[str, ...]) -> tuple[list[TaggedReport], CaseTable]:
+    """Reports of one village as the rows of a table, and their cases."""
+    reports, cases = [], []
+    for number, title in enumerate(titles):
+        tagged = report_of(1, [[0] * 4])
+        source = replace(tagged.report.source, part=f"row {number + 2}")
+        reports.append(replace(tagged, report=replace(tagged.report, source=source)))
+        cases.append(replace(case_of(tagged, unit="甲村"), title=title, part=source.part))
+    return reports, CaseTable(tuple(cases))
+
+
+def test_names_are_told_apart_by_title_then_row() -> None:
+    """A number says nothing; the row of a table can be looked up."""
+    reports, table = rows_of(("简报", "简报", "总结", ""))
+    assert [unit.name for unit in gather(reports, table).units] == [
+        "甲村 · 简报 · row 2",
+        "甲村 · 简报 · row 3",
+        "甲村 · 总结",
+        "甲村",
+    ]
+
+
+def test_names_without_unit_and_title_carry_the_row() -> None:
+    """The offsets alone are those of every row."""
+    reports, table = rows_of(("a", "b"))
+    bare = CaseTable(tuple(replace(case, unit="", title="") for case in table.cases))
+    end = table.cases[0].end
+    assert [unit.name for unit in gather(reports, bare).units] == [
+        f"r01.txt row 2 0-{end}",
+        f"r01.txt row 3 0-{end}",
+    ]
+
+
+def test_names_that_nothing_tells_apart_are_numbered() -> None:
+    """Never one that stands already."""
+    assert module._numbered(["甲", "甲", "甲 (2)", "甲", "乙"]) == [
+        "甲", "甲 (2)", "甲 (2) (2)", "甲 (3)", "乙",
+    ]  # fmt: skip
+
+
+class Counted(str):
+    """A name that counts how often it is compared."""
+
+    compared = 0
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str.__eq__(self, other)
+
+
+@pytest.mark.parametrize("count", [200, 400])
+def test_numbering_looks_at_each_name_a_few_times(count: int) -> None:
+    """Thousands of rows of one unit are numbered at once."""
+    Counted.compared = 0
+    found = module._numbered([Counted("甲") for _ in range(count)])
+    assert found[-1] == f"甲 ({count})"
+    assert Counted.compared < 10 * count

@@ -1,0 +1,71 @@
+"""An evaluation as a frame and as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from practicelib.records.evaluation import Evaluation, SystemScores
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    """A model and a baseline on two categories, of which the second has no sentence."""
+    half = np.array([0.5, np.nan])
+    span = np.array([[0.25, 0.75], [np.nan, np.nan]])
+    systems = tuple(
+        SystemScores(
+            name,
+            half,
+            half,
+            half,
+            span,
+            half,
+            0.5,
+            np.array([0.25, 0.75]),
+            0.5,
+            0.5,
+            0.1,
+            0.0,
+            half,
+        )
+        for name in ("model", "always none")
+    )
+    counts = np.array([7, 0]), np.array([3, 0])
+    return Evaluation("gold<b>", ("grid", "<i>own"), 20, 5, *counts, systems)
+
+
+def test_a_frame_has_one_row_a_system_and_category(evaluation: Evaluation) -> None:
+    """With limits; what is undefined is NaN."""
+    frame = evaluation.to_frame()
+    assert list(frame.columns) == [
+        "system", "category", "support", "support_reports", "precision", "recall", "f1", "f1_low",
+        "f1_high", "average_precision",
+    ]  # fmt: skip
+    assert list(zip(frame["system"], frame["category"], strict=True)) == [
+        ("model", "grid"), ("model", "<i>own"), ("always none", "grid"), ("always none", "<i>own"),
+    ]  # fmt: skip
+    assert frame.iloc[0, 2:].tolist() == [7, 3, 0.5, 0.5, 0.5, 0.25, 0.75, 0.5]
+    assert frame["f1"].isna().tolist() == [False, True] * 2
+
+
+def test_a_page_shows_both_tables_and_is_inert(evaluation: Evaluation, tmp_path: Path) -> None:
+    """Names from files are text; undefined scores are dashes."""
+    path = tmp_path / "page.html"
+    page = evaluation.to_html(path, lang="en")
+    assert path.read_text(encoding="utf-8") == page
+    assert "20 sentences of 5 reports (gold&lt;b&gt;)." in page
+    assert "&lt;i&gt;own" in page and "<i>" not in page and "nan" not in page
+    assert page.count("<tr>") == 2 + 2 + 4
+    assert "<td>always none</td><td>grid</td>" in page
+    assert '<td class="number">0.25–0.75</td>' in page
+    assert "<td>一律无类别</td><td>grid</td>" in evaluation.to_html()
+
+
+def test_a_notebook_shows_the_page_in_a_frame(evaluation: Evaluation) -> None:
+    """Without scripts, and escaped once more."""
+    shown = evaluation._repr_html_()
+    assert shown.startswith('<iframe sandbox srcdoc="&lt;!doctype html&gt;')
+    assert "<td" not in shown
