@@ -121,7 +121,11 @@ _OF_PROFILES = ("headings", "least", "duplicates", "estimand", "level")
     help="Draws for intervals.",
 )
 @click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the draws."
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of the draws.",
 )
 @click.option(
     "--codebook", default=None, metavar="FILE", help="For stances; else that of the tags."

@@ -82,7 +82,13 @@ _WHO = {
     show_default=True,
     help="What is resampled.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the resamples.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of the resamples.",
+)
 @output_option
 @lang_option
 def command(

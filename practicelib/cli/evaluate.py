@@ -85,8 +85,8 @@ def command(
         sets.append(gold.with_role("test"))
     name = _name(on, part, with_test)
     train, measured = training_sentences(gold.select(gold.roles != "test")), pooled(sets)
-    training = None if quick or shipped else train
-    result = evaluate(tagger, measured, training=training, on=name)
+    training = None if shipped else train
+    result = evaluate(tagger, measured, training=training, on=name, quick=quick)
     learning = learning_curve(tagger, train, measured) if curve else ()
     result = replace(result, coders=tuple(coders), learning=learning)
     if chosen == "json":

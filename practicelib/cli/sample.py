@@ -66,7 +66,11 @@ _TABLE = (50, 100, 200, 300, 500, 1000)
     help="Assumed share of missed ones.",
 )
 @click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the draw."
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of the draw.",
 )
 @output_option_saying(".csv or .xlsx; - stdout.")
 @model_option

@@ -49,7 +49,13 @@ from practicelib.workflows.suggesting import suggest_from_files
     help="Spread over reports, or over what a column of --cases says, such as place.",
 )  # fmt: skip
 @cases_option("its columns are for --by, coders do not see them")
-@click.option("--seed", default=0, show_default=True, help="Seed of the clusters.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of the clusters.",
+)
 @model_option
 @lang_option
 @reading_options

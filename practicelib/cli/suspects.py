@@ -59,7 +59,11 @@ _ENDINGS = {".txt": "table", ".htm": "html", **{f".{name}": name for name in FOR
 )
 @click.option("--codebook", default=None, metavar="FILE", help="Codebook; that of PATH by default.")
 @click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the folds."
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of the folds.",
 )
 @output_option
 @lang_option

@@ -24,7 +24,13 @@ from practicelib.workflows.training import train
     metavar="FILE",
     help="Domain dictionary; that of LABELS by default, else the shipped one.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of all that is random.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of all that is random.",
+)
 def command(
     labels: str | None, output: str, codebook: str | None, dictionary: str | None, seed: int
 ) -> None:

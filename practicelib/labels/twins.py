@@ -13,6 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from practicelib.text.normalise import normalise
 
@@ -52,6 +54,23 @@ def find_twins(texts: Sequence[str], least: float = 0.75) -> list[Twins]:
         first, second = sorted((groups[long[a]][0], groups[long[b]][0]))
         found.append(Twins(first, second, similarity))
     return sorted(found, key=lambda pair: (pair.first, pair.second))
+
+
+def twins_across(texts: Sequence[str], parts: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Which rows (N,) have a like text in another part, themselves or over texts like both.
+
+    `parts` (N,) says which part each row is in: training or test, a fold.
+    """
+    pairs = find_twins(texts)
+    ends = np.array([(pair.first, pair.second) for pair in pairs], np.int64).reshape(-1, 2)
+    links = (np.ones(len(ends)), (ends[:, 0], ends[:, 1]))
+    shape = (len(texts), len(texts))
+    _, group = connected_components(coo_array(links, shape=shape), directed=False)
+    _, part = np.unique(parts, return_inverse=True)
+    both = np.unique(np.column_stack([group, part]), axis=0)
+    kinds = np.bincount(both[:, 0], minlength=len(texts))
+    found: NDArray[np.bool_] = kinds[group] > 1
+    return found
 
 
 def _near(texts: Sequence[str], least: float) -> Iterator[tuple[int, int, float]]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from practicelib.errors import Fault
 from practicelib.records.cases import column_named
+from practicelib.text.bodies import YEAR_DIGITS
 
 PLACES = ("unit", "place", "level")
 """Columns whose values are names of bodies and places."""
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_DIGITS = str.maketrans("〇○◯零一二三四五六七八九", "0000123456789")
 _YEAR = re.compile(r"\s*([0-9]{4})(?:\.0+)?\s*年?\s*")
 _HAN = r"[\u3007\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]"
 _GAP = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
@@ -20,7 +20,7 @@ _GAP = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 
 def year_of(cell: str) -> str:
     """A year as four plain digits (of 2024.0, ２０２４, 二〇二四年); whatever else as it stands."""
-    found = _YEAR.fullmatch(cell.translate(_WIDTH).translate(_DIGITS))
+    found = _YEAR.fullmatch(cell.translate(_WIDTH).translate(YEAR_DIGITS))
     return found[1] if found else cell
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import write_csv
 from practicelib.files.xlsx import read_table, write_xlsx
-from practicelib.practices.case_cells import column_faults, plain_cell, without_gaps
+from practicelib.practices.case_cells import column_faults, plain_cell, without_gaps, year_of
 from practicelib.practices.case_matching import match_cases
 from practicelib.records.cases import (
     CONFIRMED,
@@ -27,8 +27,12 @@ from practicelib.records.cases import (
 )
 from practicelib.records.report import Report
 from practicelib.records.tags import TaggedReport
+from practicelib.text.bodies import date_year
+from practicelib.text.script import to_simplified
 
 UNKNOWN_VALUE = "?"
+_DATE_LINES = 5
+_CHINESE_YEAR = re.compile(r"[〇○◯零一二三四五六七八九]{4}(?=年)|[０-９]{4}(?=年)")
 _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?=年|[^\d]|$)")
 # Administrative level by the tail of a body's name, lowest first: the first that fits counts.
 _LEVELS = (
@@ -62,8 +66,9 @@ _CELL_TYPES = {
 def guess_cases(reports: Iterable[Report], folder: str | os.PathLike[str] = "") -> CaseTable:
     """A case table of reports, all guessed; lead-ins are no cases.
 
-    Files are named relative to `folder`. Unit and title are the reader's guesses, the year is the
-    one that the report names most often, level and place come from the unit's name.
+    Files are named relative to `folder`. Unit and title are the reader's guesses, the year is that
+    of the date that stands alone at the beginning or the end, else the one that the report names
+    most often; level and place come from the unit's name.
     """
     return CaseTable(tuple(_guessed(report, folder) for report in reports if is_case(report)))
 
@@ -89,16 +94,26 @@ def is_case(report: Report) -> bool:
 
 
 def guess_year(text: str) -> str:
-    """The year named most often (the latest of those named as often), empty where there is none."""
+    """The year of a report: of its date line, else the one named most often; empty without any.
+
+    A date line is one of the first or last few lines and holds a date and, at most, the name of a
+    body beside it. Of years named equally often the latest counts.
+    """
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    ends = [*lines[:_DATE_LINES], *reversed(lines[-_DATE_LINES:])]
+    dated = next((year for year in map(date_year, ends) if year), "")
+    if dated:
+        return dated
     counts: dict[str, int] = {}
-    for match in _YEAR.finditer(text):
+    for match in _YEAR.finditer(_CHINESE_YEAR.sub(lambda m: year_of(m[0]), text)):
         counts[match.group(1)] = counts.get(match.group(1), 0) + 1
     return max(counts, key=lambda year: (counts[year], year)) if counts else ""
 
 
 def guess_level(unit: str) -> str:
     """Administrative level by the unit's name: 村居, 乡镇街道, 区县, 地市, 省级; empty unknown."""
-    return next((level for level, tail in _LEVELS if tail.search(unit)), "")
+    name = to_simplified(unit)
+    return next((level for level, tail in _LEVELS if tail.search(name)), "")
 
 
 def guess_place(unit: str) -> str:

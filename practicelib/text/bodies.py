@@ -31,6 +31,11 @@ _DAY = (
 _DATE = re.compile(rf"[（(]?{_DAY}[)）]?")
 # A date on the line of the name, parted by white space.
 _DATED = re.compile(rf"^[（(]?{_DAY}[)）]?\s+|\s+[（(]?{_DAY}[)）]?$")
+_YEAR = re.compile(r"\d{4}|[一二三四五六七八九〇○零]{4}")
+YEAR_DIGITS = str.maketrans(
+    "〇○◯零一二三四五六七八九０１２３４５６７８９", "00001234567890123456789"
+)
+"""Digits of years, Chinese and full-width ones, as plain ones."""
 _AROUND = "（）()【】[]〔〕 \u3000—"
 _BYLINE = re.compile(
     r"^[（(]?(?:作者|来源|文章来源|信息来源|供稿|撰稿|通讯员|本报记者|记者|编辑|责任编辑|审核)\s*[：:/]"
@@ -55,6 +60,15 @@ def body_name(text: str) -> str:
 def is_date(text: str) -> bool:
     """Whether a line is a date and no more."""
     return _DATE.fullmatch(text) is not None
+
+
+def date_year(text: str) -> str:
+    """The year, in plain digits, of a line that is a date, or one and a body's name; else empty."""
+    date = _DATED.search(text)
+    if not is_date(text) and not (date and body_name(text)):
+        return ""
+    found = _YEAR.search(text if date is None else date[0])
+    return "" if found is None else found[0].translate(YEAR_DIGITS)
 
 
 def is_byline(text: str) -> bool:

@@ -16,7 +16,7 @@ from practicelib.codebook.matcher import Matcher
 from practicelib.errors import Fault, LabelError, TooFewLabelsError, expect
 from practicelib.labels.checks import GOLD
 from practicelib.labels.suggest import training_only
-from practicelib.labels.twins import find_twins
+from practicelib.labels.twins import twins_across
 from practicelib.measures.scores import (
     average_precision,
     bootstrap_f1,
@@ -59,23 +59,30 @@ def evaluate(
     *,
     training: LabelledSentences | None = None,
     on: str = "",
+    quick: bool = False,
     seed: int = 0,
 ) -> Evaluation:
     """Scores of a tagger on the sentences of role test (all, where no sentence has that role).
 
     Beside it stand the baselines that need no training (patterns alone, always none) and, with
     the `training` sentences (those of role train, as `train` takes them), plain TF-IDF with
-    logistic regression and the model without patterns. Intervals come from `RESAMPLES` bootstrap
-    resamples of whole reports. Raises LabelError where a report was trained on or the categories
-    differ, and TooFewLabelsError for an empty set and for too little to train baselines on.
+    logistic regression and the model without patterns, unless `quick`. Intervals come from
+    `RESAMPLES` bootstrap resamples of whole reports. A warning is logged for sentences that stand,
+    nearly the same, among those that were trained on: the `training` ones, or those of role train
+    in `gold`. Raises LabelError where a report was trained on, a source has both roles or the
+    categories differ, and TooFewLabelsError for an empty set and for too little to train baselines
+    on.
     """
     expect(gold, LabelledSentences, GOLD)
     chosen = gold.with_role("test") if "test" in set(gold.roles.tolist()) else gold
     _check(tagger, chosen)
+    seen = gold.with_role("train") if training is None else training_sentences(training)
+    _check_sources(seen, chosen)
+    if set(seen.reports.tolist()) & set(tagger.parameters.facts.get("report_ids", ())):
+        _warn_of_twins(seen, chosen)
+    training = None if training is None or quick else seen
     if training is not None:
-        training = training_sentences(training)
         _check_training(tagger, training)
-        _warn_of_twins(training, chosen)
     texts = chosen.texts
     probabilities = tagger.predict_proba(texts)
     systems = {MODEL: (probabilities, probabilities >= tagger.parameters.thresholds)}
@@ -99,6 +106,14 @@ def _check(tagger: Tagger, gold: LabelledSentences) -> None:
         raise LabelError([Fault(cause, value=report) for report in leaked])
 
 
+def _check_sources(training: LabelledSentences, gold: LabelledSentences) -> None:
+    """Refuse a source on both sides: whoever wrote one text is known from the other."""
+    ours, theirs = ({s.source for s in part.sentences} - {""} for part in (training, gold))
+    if shared := sorted(ours & theirs):
+        cause = "the source has the role train and the role test; it cannot be measured there"
+        raise LabelError([Fault(cause, value=source) for source in shared])
+
+
 def _check_training(tagger: Tagger, training: LabelledSentences) -> None:
     """Refuse what baselines cannot be trained on before the work, not in the midst of it."""
     if training.categories != tagger.categories:
@@ -116,14 +131,14 @@ def _check_training(tagger: Tagger, training: LabelledSentences) -> None:
 
 def _warn_of_twins(training: LabelledSentences, gold: LabelledSentences) -> None:
     """Say how many sentences to measure on stand, nearly the same, among those of training."""
-    pairs = find_twins([*training.texts, *gold.texts])
-    border = len(training.texts)
-    twins = {pair.second for pair in pairs if pair.first < border <= pair.second}
+    border = len(training)
+    here = np.arange(border + len(gold)) >= border
+    twins = int(twins_across([*training.texts, *gold.texts], here)[border:].sum())
     if twins:
         LOG.warning(
             "%d of %d sentences to measure on are (nearly) those of training; the scores flatter",
-            len(twins),
-            len(gold.texts),
+            twins,
+            len(gold),
         )
 
 

@@ -5,6 +5,7 @@ Axes: N sentences, K categories.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,14 +21,17 @@ from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_text
 from practicelib.labels.checks import GOLD
 from practicelib.labels.suggest import is_suggested
+from practicelib.labels.twins import twins_across
 from practicelib.measures.scores import count_errors
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.tagger import Tagger
+from practicelib.model.targets import folds_of
 from practicelib.model.thresholds import sigmoid
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import LabelledSentences
 from practicelib.text.words import read_domain_words
 
+LOG = logging.getLogger("practicelib.workflows")
 LEAST_REPORTS = 5
 LEAST_POSITIVES = 5
 SOURCES_A_FOLD = 2
@@ -79,6 +83,8 @@ def train(
     chosen = training_sentences(gold)
     check_enough(chosen)
     settings = settings or TrainingSettings()
+    groups = _groups(chosen, settings.classifier["n_folds"])
+    _warn_of_twins(chosen, folds_of(groups, settings.classifier["n_folds"]))
     words = read_domain_words(_path(dictionary) or data_path("labels/dictionary.txt"))
     classifier = MechanismClassifier(
         book, domain_words=words, random_state=seed, **settings.classifier
@@ -88,6 +94,18 @@ def train(
     classifier.fit(chosen.texts, chosen.labels, groups=groups, sample_weight=weights)
     facts = _facts(chosen, classifier, settings, seed)
     return Tagger(replace(classifier.parameters_, facts=facts), name="trained")
+
+
+def _warn_of_twins(gold: LabelledSentences, folds: NDArray[np.int64]) -> None:
+    """Say how many sentences stand, nearly the same, in another fold, which tells of them."""
+    twins = int(twins_across(gold.texts, folds).sum())
+    if twins:
+        LOG.warning(
+            "%d of %d sentences stand, nearly the same, in another fold of the training set;"
+            " thresholds and calibration take the model for that much better",
+            twins,
+            len(gold),
+        )
 
 
 def training_sentences(gold: LabelledSentences) -> LabelledSentences:

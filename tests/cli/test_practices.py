@@ -10,7 +10,6 @@ import pytest
 
 from practicelib.cli import compare as module
 from practicelib.errors import ReportError
-from practicelib.files.data import data_path
 from practicelib.files.tables import write_csv
 from practicelib.labels.sample_sheet import COLUMNS
 from practicelib.labels.sampling import needed_size
@@ -177,10 +176,12 @@ def test_samples_of_tables_can_be_given(run: Run, seed_path: Path, tmp_path: Pat
     assert {row["figures"] for row in rows_of(shares)} >= {"raw", "corrected"}
 
 
-def test_gold_beside_the_model(run: Run, seed_path: Path, tmp_path: Path) -> None:
+def test_gold_beside_the_model(
+    run: Run, seed_path: Path, seed_labels: Path, tmp_path: Path
+) -> None:
     """A person's codes compared, the model's beside them, with the sentences that differ."""
     page = tmp_path / "gold.html"
-    arguments = ("compare", "--labels", data_path("labels"), "--role", "test")
+    arguments = ("compare", "--labels", seed_labels, "--role", "test")
     assert run(*arguments, "--beside-model", seed_path, "-o", page)[0] == 0
     text = page.read_text(encoding="utf-8")
     assert 'id="beside"' in text
@@ -191,7 +192,7 @@ def test_gold_beside_the_model(run: Run, seed_path: Path, tmp_path: Path) -> Non
 
 
 def test_what_stands_beside_is_counted_alike(
-    run: Run, seed_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, seed_path: Path, seed_labels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With other headings or duplicates a difference would be one of counting."""
     asked: list[dict[str, object]] = []
@@ -207,7 +208,7 @@ def test_what_stands_beside_is_counted_alike(
         "level": 0.9,
     }  # fmt: skip
     given = [part for name, value in options.items() for part in (f"--{name}", value)]
-    base = ("compare", "--labels", data_path("labels"), "--role", "test", "--beside-model")
+    base = ("compare", "--labels", seed_labels, "--role", "test", "--beside-model")
     code, _, err = run(*base, seed_path, *given, "--format", "html")
     assert code == 0, err
     assert asked == [{"by": ("unit",), **options}]

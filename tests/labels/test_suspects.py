@@ -7,7 +7,7 @@ import pytest
 
 from practicelib.errors import TooFewLabelsError
 from practicelib.labels.suspects import suspects
-from practicelib.labels.twins import _candidates, _shingles, _signatures, find_twins
+from practicelib.labels.twins import _candidates, _shingles, _signatures, find_twins, twins_across
 from practicelib.measures.label_errors import confident_errors
 from practicelib.records.labelled import LabelledSentences
 from tests.labels.folders import made_table
@@ -131,3 +131,13 @@ def test_short_and_empty_texts() -> None:
     assert find_twins(["", "。", "好", "好。", "行"]) == find_twins(["", "。", "好", "好。", "行"])
     assert [(p.first, p.second) for p in find_twins(["", "。", "好", "好。", "行"])] == [(2, 3)]
     assert find_twins([]) == []
+
+
+def test_twins_in_other_parts_are_counted_one_by_one() -> None:
+    """Also where equal texts are linked over others, and not where all twins are in one part."""
+    same = "网格员每天走访责任片区并把发现的问题及时上报。"
+    texts = [same, "居民议事会讨论停车问题，大家投票表决。", *[same] * 3, "全年工业产值十二亿元。"]
+    parts = np.array(["a", "a", "b", "b", "b", "b"])
+    assert twins_across(texts, parts).tolist() == [True, False, True, True, True, False]
+    assert not twins_across(texts[2:], parts[2:]).any()
+    assert not twins_across([], parts[:0]).any()

@@ -64,11 +64,31 @@ def test_level_and_place(unit: str, level: str, place: str) -> None:
     assert guess_place(unit) == place
 
 
+def test_the_level_of_a_traditional_name() -> None:
+    assert guess_level("竹林社區黨委") == "村居"
+
+
 def test_year_is_the_one_named_most() -> None:
     """Long numbers are no years; the later of two named as often is taken."""
     assert guess_year("2019年，2021年和2021年，电话12021345") == "2021"
     assert guess_year("2018年、2020年") == "2020"
     assert guess_year("没有年份 1234") == ""
+    assert guess_year("二〇二一年和２０２１年，2020年") == "2021"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "题目\n２０２３年９月\n小区建于1998年，1998年交付。",
+        "题目\n二〇二三年九月\n小区建于1998年。",
+        "题目\n清河区柳巷街道党工委　2023年6月\n小区建于1998年。",
+        "题目\n小区建于1998年。\n清河区柳巷街道党工委\n2023年6月30日\n",
+        "题目\n（2023年6月）\n2021年、2021年、2021年。",
+    ],
+)
+def test_the_date_line_says_the_year(text: str) -> None:
+    """Whatever other years the text names."""
+    assert guess_year(text) == "2023"
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -13,8 +11,8 @@ from practicelib.files.data import data_path
 from practicelib.practices.duplicates import shared_passages
 from practicelib.practices.profile import profile
 from practicelib.records.cases import CaseTable
+from practicelib.records.labelled import LabelledSentences
 from practicelib.records.validation import ValidationSample
-from practicelib.workflows.gold import read_gold
 from practicelib.workflows.gold_tags import tags_from_gold
 from tests.practices.made import KEYS, MODEL, case_of, full_sample, report_of, reports_of
 
@@ -166,11 +164,10 @@ def test_quotes_are_the_strongest_sentences() -> None:
     assert all(tagged.report.text[q.start : q.end] == q.text for q in quotes)
 
 
-def test_the_seed_as_a_careful_reader_finds_it() -> None:
+def test_the_seed_as_a_careful_reader_finds_it(gold: LabelledSentences) -> None:
     """From gold: 大裕村 has the highest share in grid management, 顾村镇 in talent selection."""
-    gold, book = read_gold(data_path("labels"))
     tagged = tags_from_gold(gold.with_role("test"), folder=data_path("labels"))
-    found = profile(tagged, codebook=book)
+    found = profile(tagged, codebook=read_codebook())
     assert len(found.units) == 6
     shares = found.table("sentences").raw.value
     names = [unit.name for unit in found.units]
@@ -180,9 +177,8 @@ def test_the_seed_as_a_careful_reader_finds_it() -> None:
     assert counted == int(gold.with_role("test").labels.sum())
 
 
-def test_gold_without_sources_keeps_offsets(tmp_path: Path) -> None:
+def test_gold_without_sources_keeps_offsets(gold: LabelledSentences) -> None:
     """Without the label folder, sentences are joined into a text in which offsets hold."""
-    gold, _ = read_gold(data_path("labels"))
     for tagged in tags_from_gold(gold.with_role("test")):
         report = tagged.report
         assert all(report.text[s.start : s.end] == s.text for s in report.sentences)

@@ -114,3 +114,39 @@ def test_codes_of_two_coders_are_no_gold(tmp_path: Path) -> None:
     write_csv(tmp_path / "gold.csv", ("text", "labels", "coder"), rows)
     with pytest.raises(LabelError, match="several coders"):
         read_labelled(tmp_path / "gold.csv", KNOWN)
+
+
+def _labelled(tagger: Tagger, rows: list[tuple[str, str, str, str]]) -> LabelledSentences:
+    """Sentences (text, report, role, source) with the tagger's own labels."""
+    sentences = tuple(
+        SentenceInfo(str(i), text, report, role, source)
+        for i, (text, report, role, source) in enumerate(rows)
+    )
+    labels = tagger.tag_batch([text for text, *_ in rows]).assigned
+    return LabelledSentences(sentences, tagger.categories, labels)
+
+
+def test_a_source_with_both_roles_is_refused(tagger: Tagger) -> None:
+    """Its writer is known from training; no source at all says nothing."""
+    rows = [(text, f"r{i}", "train", "wang") for i, text in enumerate(SENTENCES)]
+    rows += [(text, f"t{i}", "test", "wang") for i, text in enumerate(SENTENCES)]
+    with pytest.raises(LabelError, match="role train and the role test") as caught:
+        evaluate(tagger, _labelled(tagger, rows))
+    assert caught.value.faults[0].value == "wang"
+    bare = [(text, report, role, "") for text, report, role, _ in rows]
+    assert evaluate(tagger, _labelled(tagger, bare)).sentences == len(SENTENCES)
+
+
+def test_sentences_that_were_trained_on_are_counted(
+    tagger: Tagger, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Under other reports too, each of them, also when baselines are left out."""
+    own = next(iter(tagger.parameters.facts["report_ids"]))
+    train = _labelled(tagger, [(text, own, "train", "") for text in SENTENCES])
+    test = _labelled(tagger, [(SENTENCES[0], f"t{i}", "", "") for i in range(5)])
+    evaluate(tagger, test, training=train, quick=True)
+    assert "5 of 5 sentences to measure on are (nearly) those of training" in caplog.text
+    caplog.clear()
+    other = _labelled(tagger, [(text, "r", "train", "") for text in SENTENCES])
+    evaluate(tagger, test, training=other, quick=True)
+    assert not caplog.records
