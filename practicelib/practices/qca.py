@@ -228,7 +228,11 @@ def _set(
     step = _SHIFT * (chosen.inclusion - chosen.exclusion)
     moved = [_moved(chosen, by) for by in (-abs(step), abs(step))]
     membership = calibrate(share, chosen)
-    limits = [calibrate(array[:, k], chosen) for array in (found.low, found.high)]
+    # Counted shares have no interval, and one of no width would look certain.
+    ends = (
+        [share * np.nan] * 2 if found.method == "counted" else [found.low[:, k], found.high[:, k]]
+    )
+    limits = [calibrate(end, chosen) for end in ends]
     return FuzzySet(
         name,
         key,

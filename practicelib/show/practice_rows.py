@@ -48,6 +48,17 @@ def _kinds(table: MeasureTable) -> Iterator[tuple[str, Estimates]]:
             yield kind, found
 
 
+def _limits(found: Estimates | Differences, row: int, k: int) -> tuple[float | None, float | None]:
+    """Both ends of an interval. What was counted has none: ends at the value would look certain."""
+    if found.method == "counted":
+        return None, None
+    return _number(found.low[row, k]), _number(found.high[row, k])
+
+
+def _without_limits(found: Estimates) -> str:
+    return "counted_not_sampled" if found.method == "counted" else ""
+
+
 def profile_rows(profile: PracticeProfile) -> Iterator[list[Any]]:
     """One row a unit, category, measure and kind of figures, in the order of `COLUMNS`."""
     coding = profile.coding
@@ -63,10 +74,9 @@ def profile_rows(profile: PracticeProfile) -> Iterator[list[Any]]:
                         table.measure,
                         kind,
                         _number(found.value[u, k]),
-                        _number(found.low[u, k]),
-                        _number(found.high[u, k]),
+                        *_limits(found, u, k),
                         found.method,
-                        found.reasons[u] if found.reasons else "",
+                        (found.reasons[u] if found.reasons else "") or _without_limits(found),
                         _number(profile.counts[u, k]),
                         _number(profile.heading_counts[u, k]),
                         unit.sentences,
@@ -89,14 +99,16 @@ def difference_rows(comparison: Comparison) -> Iterator[list[Any]]:
     for kind, found in kinds:
         for p, (first, second) in enumerate(found.pairs.tolist()):
             for k, key in enumerate(profile.categories):
-                numbers = (found.value, found.low, found.high, found.p, found.holm)
+                tests = (_number(found.p[p, k]), _number(found.holm[p, k]))
                 yield [
                     profile.units[first].name,
                     profile.units[second].name,
                     key,
                     comparison.measure,
                     kind,
-                    *(_number(array[p, k]) for array in numbers),
+                    _number(found.value[p, k]),
+                    *_limits(found, p, k),
+                    *tests,
                     int(comparison.survives[p, k]),
                     int(comparison.same_sign[p, k]),
                     profile.settings.level,
@@ -260,7 +272,8 @@ def _leaders(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 def _estimates(found: Estimates) -> dict[str, Any]:
-    return {name: _plain(getattr(found, name)) for name in ("value", "low", "high")}
+    names = ("value",) if found.method == "counted" else ("value", "low", "high")
+    return {name: _plain(getattr(found, name)) for name in names}
 
 
 def _plain(array: np.ndarray[Any, Any]) -> list[Any]:

@@ -73,6 +73,14 @@ def test_falling_anchors_are_named_in_the_key(made: PracticeProfile) -> None:
     }  # fmt: skip
 
 
+def test_counted_shares_have_no_memberships_at_ends() -> None:
+    """What is counted has no interval, so the set has none either."""
+    reports, cases = reports_of([[0.1, 0.1, 0.1, 0.1], [0.1, 0.3, 0.1, 0.1]], 2)
+    (found,) = fuzzy_table(profile(reports, cases), {"grid_management": GRID}).sets
+    assert np.isfinite(found.membership).all()
+    assert np.isnan(found.low).all() and np.isnan(found.high).all()
+
+
 def test_figures_of_the_r_package() -> None:
     """The logistic branch of QCA::calibrate (source at 1f9f607) at GRID's anchors, run in R 4.2."""
     values = [0, 0.01, 0.05, 0.12, 0.2, 0.42, 0.6, 0.9]

@@ -86,6 +86,17 @@ def test_frames(person: Comparison) -> None:
     assert frame["difference"].iloc[0] == pytest.approx(person.differences.value[0, 0], abs=1e-6)
 
 
+def test_counted_figures_have_no_ends(person: Comparison) -> None:
+    """An interval of no width would look like certainty; the reason stands beside."""
+    rows = list(csv.DictReader(io.StringIO(profile_csv(person.profile))))
+    assert {(row["low"], row["high"], row["why_missing"]) for row in rows} == {
+        ("", "", "counted_not_sampled")
+    }
+    assert all(row["value"] for row in rows)
+    data = json.loads(to_json(person.profile, person))
+    assert {(row["low"], row["high"]) for row in data["differences"]} == {(None, None)}
+
+
 def test_json_is_plain_and_says_why(person: Comparison) -> None:
     """No NaN; what is missing is null with its reason; differences and words are there."""
     text = to_json(person.profile, person)
