@@ -225,14 +225,24 @@ def alpha_difference(
     """Krippendorff's alpha of `first` minus that of `second`, on the same sentences.
 
     Both are (N, A) of value numbers; each resample draws the same sentences for both, so that the
-    interval is that of the difference. Undefined where one of them is.
+    interval is that of the difference. Undefined where one of them is; sentences and codings are
+    those of `first`.
     """
     coders = first.shape[1]
     groups = profiles(np.column_stack([first, second]), ordered=True)
     one, two = groups.values[:, :coders], groups.values[:, coders:]
     sums = DifferenceSums(AlphaSums(one, distances), AlphaSums(two, distances))
     v = distances.n_values
-    return _finish("alpha_difference", sums, groups, resampling, v, bounded=False)
+    found = _finish("alpha_difference", sums, groups, resampling, v, bounded=False)
+    m, others = ((part >= 0).sum(axis=1) for part in (one, two))
+    sizes, shared = groups.sizes, m >= 2
+    paired = shared.any() and (others >= 2).any()
+    return replace(
+        found,
+        sentences=int(sizes[shared].sum()),
+        codings=int((sizes * m)[shared].sum()),
+        reason="no_pairs" if found.reason and not paired else found.reason,
+    )
 
 
 def _n_values(values: Values, given: int | None) -> int:

@@ -55,8 +55,15 @@ def _limits(found: Estimates | Differences, row: int, k: int) -> tuple[float | N
     return _number(found.low[row, k]), _number(found.high[row, k])
 
 
-def _without_limits(found: Estimates) -> str:
-    return "counted_not_sampled" if found.method == "counted" else ""
+def _why_missing(found: Estimates, u: int, k: int) -> str:
+    """Why a figure or its limits are not there; empty where both are."""
+    if found.reasons and found.reasons[u]:
+        return found.reasons[u]
+    if found.method == "counted":
+        return "counted_not_sampled"
+    if found.method != "band" and not math.isfinite(found.value[u, k]):
+        return "no_sampled_case"
+    return "" if math.isfinite(found.low[u, k]) else "too_few_sampled"
 
 
 def profile_rows(profile: PracticeProfile) -> Iterator[list[Any]]:
@@ -76,7 +83,7 @@ def profile_rows(profile: PracticeProfile) -> Iterator[list[Any]]:
                         _number(found.value[u, k]),
                         *_limits(found, u, k),
                         found.method,
-                        (found.reasons[u] if found.reasons else "") or _without_limits(found),
+                        _why_missing(found, u, k),
                         _number(profile.counts[u, k]),
                         _number(profile.heading_counts[u, k]),
                         unit.sentences,

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from itertools import islice
 from operator import lt
@@ -241,6 +241,12 @@ def build_word_table(domain_words: Iterable[str] = ()) -> WordTable:
     The frequency of a domain word is the least that makes its probability exceed that of the best
     cut of its parts (as `jieba.suggest_freq` does), plus one.
     """
+    return _word_table(tuple(domain_words))
+
+
+@lru_cache(maxsize=1)
+def _word_table(domain_words: tuple[str, ...]) -> WordTable:
+    # It takes a second, and a search for settings fits a model many times.
     frequencies = read_jieba_frequencies()
     segmenter = Segmenter(WordTable(tuple(frequencies), tuple(frequencies.values())))
     total = sum(frequencies.values())

@@ -20,8 +20,17 @@ from tests.cli.conftest import Run
 TEXTS = ("网格员每天走访责任片区。", "居民议事会投票表决。", "全年实现工业产值12亿元。")
 
 
+@pytest.fixture(autouse=True)
+def shipped_labels_are_read_once(monkeypatch: pytest.MonkeyPatch, gold: LabelledSentences) -> None:
+    """By the fixture, not by each command."""
+    real, shipped = module.read_gold, module.data_path("labels")
+    monkeypatch.setattr(
+        module, "read_gold", lambda given: (gold, None) if given == shipped else real(given)
+    )
+
+
 @pytest.fixture
-def gold(tmp_path: Path) -> Path:
+def coded(tmp_path: Path) -> Path:
     """Three sentences with labels that every model of the shipped codebook knows."""
     rows = [
         {"text": text, "labels": labels, "report": f"r{n}"}
@@ -76,11 +85,11 @@ def labels_in(folder: Path, sources: str = "") -> Path:
     return folder
 
 
-def test_parts_and_part_belong_together(run: Run, gold: Path, tmp_path: Path) -> None:
+def test_parts_and_part_belong_together(run: Run, coded: Path, tmp_path: Path) -> None:
     """One without the other would measure on all, unsaid."""
     parts = tmp_path / "parts.json"
     parts.write_text('{"a": ["r0"]}', encoding="utf-8")
-    base = ("evaluate", "--quick", "--on", gold)
+    base = ("evaluate", "--quick", "--labels", labels_in(tmp_path / "labels"), "--on", coded)
     for given in (("--part", "a"), ("--parts", parts)):
         code, _, err = run(*base, *given)
         assert code == 2
@@ -94,37 +103,38 @@ def test_parts_and_part_belong_together(run: Run, gold: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '"x"'])
 def test_a_record_that_cannot_be_added_to_is_refused_first(
-    run: Run, gold: Path, tmp_path: Path, asked: list[Any], content: str
+    run: Run, coded: Path, tmp_path: Path, asked: list[Any], content: str
 ) -> None:
     """Not after minutes of training."""
     record = tmp_path / "record.json"
     record.write_text(content, encoding="utf-8")
-    code, out, err = run("evaluate", "--on", gold, "--record", record)
+    code, out, err = run("evaluate", "--on", coded, "--record", record)
     assert (code, out, asked) == (1, "", [])
     assert "record.json: no record of evaluations" in err
     assert record.read_text(encoding="utf-8") == content
 
 
-def test_figures_are_added_to_a_record(run: Run, gold: Path, tmp_path: Path) -> None:
+def test_figures_are_added_to_a_record(run: Run, coded: Path, tmp_path: Path) -> None:
     """A new one is begun, an old one kept."""
     record = tmp_path / "new" / "record.json"
-    base = ("evaluate", "--quick", "--record", record, "--on")
-    assert run(*base, gold)[0] == 0
-    assert run(*base, gold.rename(tmp_path / "again.jsonl"))[0] == 0
+    labels = labels_in(tmp_path / "labels")
+    base = ("evaluate", "--quick", "--labels", labels, "--record", record, "--on")
+    assert run(*base, coded)[0] == 0
+    assert run(*base, coded.rename(tmp_path / "again.jsonl"))[0] == 0
     assert set(json.loads(record.read_text(encoding="utf-8"))) == {"gold", "again"}
 
 
 def test_a_model_with_its_own_codebook(
-    run: Run, gold: Path, asked: list[Any], own_model: None
+    run: Run, coded: Path, asked: list[Any], own_model: None
 ) -> None:
     """The shipped labels cannot train its baselines: they are left out, which is said."""
-    code, out, err = run("evaluate", "--on", gold)
+    code, out, err = run("evaluate", "--on", coded)
     assert code == 0, err
     assert "left out: baselines that must be trained" in err
     assert "--labels FOLDER" in err
     assert asked[0]["training"] is None
     assert "macro-F1" in out
-    for given in ((), ("--on", gold, "--with-test"), ("--on", gold, "--learning-curve")):
+    for given in ((), ("--on", coded, "--with-test"), ("--on", coded, "--learning-curve")):
         code, _, err = run("evaluate", *given)
         assert code == 2
         assert "--labels FOLDER" in err
@@ -132,10 +142,10 @@ def test_a_model_with_its_own_codebook(
 
 
 def test_labels_with_other_categories_are_refused(
-    run: Run, gold: Path, tmp_path: Path, own_model: None
+    run: Run, coded: Path, tmp_path: Path, own_model: None
 ) -> None:
     """A folder that was named must fit."""
-    code, out, err = run("evaluate", "--on", gold, "--labels", labels_in(tmp_path / "labels"))
+    code, out, err = run("evaluate", "--on", coded, "--labels", labels_in(tmp_path / "labels"))
     assert (code, out) == (1, "")
     assert "labels to train baselines on have" in err
 
@@ -149,19 +159,19 @@ def test_labels_with_other_categories_are_refused(
     ],
 )
 def test_without_roles_all_but_the_test_is_trained_on(
-    run: Run, gold: Path, tmp_path: Path, asked: list[Any], sources: str, trained: set[str]
+    run: Run, coded: Path, tmp_path: Path, asked: list[Any], sources: str, trained: set[str]
 ) -> None:
     """As `train` does it, and never on what is measured."""
     folder = labels_in(tmp_path / "labels", sources)
-    code, _, err = run("evaluate", "--on", gold, "--labels", folder)
+    code, _, err = run("evaluate", "--on", coded, "--labels", folder)
     assert code == 0, err
     assert set(asked[0]["training"].reports.tolist()) == trained
 
 
-def test_too_few_labels_for_baselines_are_named(run: Run, gold: Path, tmp_path: Path) -> None:
+def test_too_few_labels_for_baselines_are_named(run: Run, coded: Path, tmp_path: Path) -> None:
     """Before anything is trained."""
     folder = labels_in(tmp_path / "labels")
-    code, _, err = run("evaluate", "--on", gold, "--labels", folder)
+    code, _, err = run("evaluate", "--on", coded, "--labels", folder)
     assert code == 1
     assert "3 reports; at least 5 are needed" in err
     assert "--quick leaves them out" in err

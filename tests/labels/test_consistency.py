@@ -53,6 +53,14 @@ def test_coders_pairs_and_influence() -> None:
     assert np.argmin(result.alphas.mean(axis=1)) == 3
 
 
+def test_of_two_coders_none_can_be_left_out() -> None:
+    """Nothing is left to compare: no pairs, and the codings counted are those that there are."""
+    codes = np.array([[[1, 0], [0, 0]], [[0, 1], [0, 1]], [[1, 0], [1, 0]]] * 4, np.int8)
+    for coder in consistency(made_table(codes), details=True, resamples=20).coders:
+        found = coder.influence
+        assert (found.reason, found.sentences, found.codings) == ("no_pairs", 12, 24)
+
+
 def test_two_coders_have_cohens_kappa() -> None:
     codes = noisy_codes(200, 2)
     codes = np.concatenate([codes, np.full((200, 1, 3), -1, np.int8)], axis=1)

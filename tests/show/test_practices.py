@@ -35,7 +35,7 @@ from practicelib.show.practice_paper import tex, to_docx, to_latex
 from practicelib.show.practice_rows import COLUMNS, profile_csv, to_json
 from practicelib.show.practice_words import all_notes, words
 from practicelib.text.structure import whole_report
-from tests.practices.made import MODEL, PERSON, report_of, reports_of
+from tests.practices.made import MODEL, PERSON, full_sample, report_of, reports_of
 
 SHARES = [[0.3, 0.1, 0.1, 0.05], [0.05, 0.1, 0.3, 0.05]]
 
@@ -95,6 +95,20 @@ def test_counted_figures_have_no_ends(person: Comparison) -> None:
     assert all(row["value"] for row in rows)
     data = json.loads(to_json(person.profile, person))
     assert {(row["low"], row["high"]) for row in data["differences"]} == {(None, None)}
+
+
+@pytest.mark.parametrize("estimand", ["these", "like-these"])
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_nothing_is_missing_without_a_reason(estimand: str, share: float) -> None:
+    """Also where no sampled sentence was coded, or every one."""
+    reports, cases = reports_of(SHARES, per_unit=2, coding=MODEL)
+    codes = np.full((sum(map(len, reports)), 4), share)
+    sample = full_sample(reports, codes)
+    found = profile(reports, cases, validation=sample, estimand=estimand)  # type: ignore[arg-type]
+    rows = list(csv.DictReader(io.StringIO(profile_csv(found))))
+    bare = [row for row in rows if not (row["value"] and row["low"] and row["high"])]
+    assert bare
+    assert all(row["why_missing"] for row in bare), bare
 
 
 def test_json_is_plain_and_says_why(person: Comparison) -> None:
