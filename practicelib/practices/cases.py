@@ -37,7 +37,7 @@ _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?=年|[^\d]|$)")
 # Administrative level by the tail of a body's name, lowest first: the first that fits counts.
 _LEVELS = (
     ("村居", re.compile(r"(村|社区|居民区|居委会|村委会|嘎查)(党总支|党支部|党委|委员会)?$")),
-    ("乡镇街道", re.compile(r"(镇|乡|街道|苏木)(党工委|党委|办事处|人民政府|政府)?$")),
+    ("乡镇街道", re.compile(r"(镇|乡|街道|苏木)(党工委|党委|办事处|人民政府|政府|委员会)?$")),
     ("区县", re.compile(r"((?<!自治)区|县|旗)(委|政府|人民政府|委员会|纪委监委|委组织部)?$")),
     ("地市", re.compile(r"(市|州|盟)(委|政府|人民政府)?$")),
     ("省级", re.compile(r"(省|自治区)(委|政府|人民政府)?$")),

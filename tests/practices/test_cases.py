@@ -52,6 +52,7 @@ def test_a_spaced_name_is_guessed_from_as_it_is_written_elsewhere() -> None:
     ("unit", "level", "place"),
     [
         ("浦东新区陆家嘴街道党工委", "乡镇街道", "浦东新区"),
+        ("中共临江镇委员会", "乡镇街道", ""),
         ("市教育卫生工作党委", "", ""),
         ("杭州市委组织部", "", "杭州市"),
         ("内蒙古自治区", "省级", "内蒙古自治区"),
