@@ -135,9 +135,9 @@ def _is_body(text: str, line: Line) -> bool:
 
 
 def _is_aside(text: str, line: Line) -> bool:
-    """Whether a line is a date or a byline, which stand around titles and are none."""
+    """Whether a line is a date, a byline or marks only, which stand around titles and are none."""
     content = text[line.start : line.end]
-    return is_date(content) or is_byline(content)
+    return is_date(content) or is_byline(content) or not any(map(str.isalnum, content))
 
 
 def _build(

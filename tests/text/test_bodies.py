@@ -65,3 +65,11 @@ def test_a_report_is_signed_at_its_end(end: str) -> None:
     assert "unit" in report.guessed
     (report,) = split_reports(f"把事商量着办\n柳巷街道党工委\n{BODY}\n{end}\n")
     assert report.unit == "柳巷街道党工委"
+
+
+@pytest.mark.parametrize("marks", ["”", "————", "* * *", "……"])
+def test_marks_alone_are_no_title(marks: str) -> None:
+    """As rules between parts are, and what a PDF tears off its line."""
+    (report,) = split_reports(f"{marks}\n把事商量着办\n柳巷街道党工委\n{BODY}\n{marks}\n{BODY}")
+    assert (report.title, report.unit) == ("把事商量着办", "柳巷街道党工委")
+    assert report.sections == ()
