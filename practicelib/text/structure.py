@@ -137,7 +137,11 @@ def _is_body(text: str, line: Line) -> bool:
 def _is_aside(text: str, line: Line) -> bool:
     """Whether a line is a date, a byline or marks only, which stand around titles and are none."""
     content = text[line.start : line.end]
-    return is_date(content) or is_byline(content) or not any(map(str.isalnum, content))
+    return is_date(content) or is_byline(content) or _is_rule(content)
+
+
+def _is_rule(content: str) -> bool:
+    return not any(map(str.isalnum, content))
 
 
 def _build(
@@ -186,13 +190,16 @@ def _head(text: str, lines: Sequence[Line]) -> tuple[int, list[str], str]:
     """How many of the first lines are title, date and body's name; the title's lines; the name."""
     titles: list[str] = []
     alone = 0
+    closed = False
     for count, line in enumerate(lines):
         content = text[line.start : line.end]
         if line.kind or _is_aside(text, line):
+            # A rule under a title is its end; a date is not.
+            closed = closed or (bool(titles) and _is_rule(content))
             continue
         if count and (unit := body_name(content)):
             return count + 1, titles, unit
-        if not is_heading(content) or (titles and _is_numbered(content)):
+        if closed or not is_heading(content) or (titles and _is_numbered(content)):
             return count, titles, ""
         if len(titles) == _TITLE_LINES:
             # Lines without a number one after the other: sections, of which none is empty.

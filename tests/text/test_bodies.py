@@ -73,3 +73,12 @@ def test_marks_alone_are_no_title(marks: str) -> None:
     (report,) = split_reports(f"{marks}\n把事商量着办\n柳巷街道党工委\n{BODY}\n{marks}\n{BODY}")
     assert (report.title, report.unit) == ("把事商量着办", "柳巷街道党工委")
     assert report.sections == ()
+
+
+def test_a_rule_ends_a_title() -> None:
+    """What is below it is the first section; the body that reports may stand there too."""
+    (report,) = split_reports(f"把事商量着办\n* * *\n事情的缘起\n{BODY}")
+    assert report.title == "把事商量着办"
+    assert [section.title for section in report.sections] == ["事情的缘起"]
+    (report,) = split_reports(f"把事商量着办\n————\n柳巷街道党工委\n{BODY}")
+    assert report.unit == "柳巷街道党工委"
