@@ -194,8 +194,8 @@ def _head(text: str, lines: Sequence[Line]) -> tuple[int, list[str], str]:
     for count, line in enumerate(lines):
         content = text[line.start : line.end]
         if line.kind or _is_aside(text, line):
-            # A rule under a title is its end; a date is not.
-            closed = closed or (bool(titles) and _is_rule(content))
+            # A rule or a byline under a title is its end; a date is not.
+            closed = closed or (bool(titles) and not is_date(content))
             continue
         if count and (unit := body_name(content)):
             return count + 1, titles, unit

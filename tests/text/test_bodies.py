@@ -80,5 +80,7 @@ def test_a_rule_ends_a_title() -> None:
     (report,) = split_reports(f"把事商量着办\n* * *\n事情的缘起\n{BODY}")
     assert report.title == "把事商量着办"
     assert [section.title for section in report.sections] == ["事情的缘起"]
+    (report,) = split_reports(f"把事商量着办\n供稿：王五\n事情的缘起\n{BODY}")
+    assert report.title == "把事商量着办"
     (report,) = split_reports(f"把事商量着办\n————\n柳巷街道党工委\n{BODY}")
     assert report.unit == "柳巷街道党工委"
