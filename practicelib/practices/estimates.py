@@ -217,13 +217,15 @@ def _combined_df(
 
     Satterthwaite (1946): the sample's part has its sentences less its strata, what remains has the
     degrees of the shares as tagged. A few sampled errors of great weight would otherwise look like
-    a few reports that differ.
+    a few reports that differ. At most twice the degrees of the shares as tagged: the part of the
+    reports is known as what is left of the whole, which few reports tell badly.
     """
     plain = cluster_ratios(measure_sums(gathered, measure, question)).df
     drawn = np.minimum(design, variance)
     rest = variance - drawn
     own = np.maximum(free, 1.0)[:, None]
-    return np.maximum(ratio(variance**2, rest**2 / plain + drawn**2 / own), 1.0)
+    found = ratio(variance**2, rest**2 / plain + drawn**2 / own)
+    return np.clip(found, 1.0, np.maximum(2.0 * plain, 1.0))
 
 
 def _base_sizes(gathered: Gathered, measure: Measure) -> Floats:
