@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from practicelib.cli.codings import read_coded
 from practicelib.cli.endings import format_of
 from practicelib.cli.options import emit, lang_option, output_option
 from practicelib.files.tables import csv_text, jsonl_text
 from practicelib.labels.gold import METHODS, SUPPORT, Adjudication, adjudication, latest_codes
-from practicelib.labels.reading import read_codings
 from practicelib.labels.sample_gold import gold_sheet, sample_of
 from practicelib.records.labelled import MISSING, LabelTable
 from practicelib.show.consistency_suspects import decision_table
@@ -72,7 +72,7 @@ def command(
     `practicelib sample` comes that sheet again, for `practicelib compare --validation`.
     """
     chosen_format = format_of(output, format_, {".csv": "csv", ".jsonl": "jsonl"}, "csv")
-    table = read_codings(paths, codebook=codebook)
+    table = read_coded(paths, codebook=codebook)
     own = Path(paths[0]) / "decisions.csv"
     chosen = decisions or (own if own.exists() else None)
     done = adjudication(table, decisions=chosen, method=method, clear=clear)  # type: ignore[arg-type]

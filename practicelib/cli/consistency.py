@@ -7,11 +7,11 @@ import sys
 
 import click
 
+from practicelib.cli.codings import read_coded
 from practicelib.cli.endings import format_of
 from practicelib.cli.options import emit, emit_bytes, lang_option, output_option
 from practicelib.errors import BoundNotMetError, Fault
 from practicelib.labels.consistency import consistency
-from practicelib.labels.reading import read_codings
 from practicelib.records.consistency import Consistency
 from practicelib.show.consistency_page import consistency_page
 from practicelib.show.consistency_paper import paragraph, to_docx, to_latex
@@ -110,10 +110,11 @@ def command(
 ) -> None:
     """Agreement of the coders of a label folder, or of coding files (CSV, JSONL, XLSX).
 
-    Only first, independent codings count; decisions never do.
+    PATH may be - for a coding file on stdin. Only first, independent codings count; decisions
+    never do.
     """
     chosen = format_of(output, format_, _ENDINGS, "table")
-    table = read_codings(paths, codebook=codebook, rounds=compare)  # type: ignore[arg-type]
+    table = read_coded(paths, codebook=codebook, rounds=compare)
     result = consistency(
         table,
         coders=coders or None,

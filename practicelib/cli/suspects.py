@@ -9,12 +9,12 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.cli.codings import read_coded
 from practicelib.cli.endings import format_of
 from practicelib.cli.options import emit, emit_bytes, lang_option, output_option
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_csv
-from practicelib.labels.reading import read_codings
 from practicelib.labels.suspects import suspects
 from practicelib.records.labelled import LabelTable
 from practicelib.records.suspects import Suspects
@@ -82,7 +82,7 @@ def command(
     if with_model and probabilities:
         raise click.UsageError("--with-model and --probabilities exclude each other")
     chosen = format_of(output, format_, _ENDINGS, "table")
-    table = read_codings(paths, codebook=codebook)
+    table = read_coded(paths, codebook=codebook)
     if with_model:
         found = _with_model(table, paths, codebook, limit, seed)
     else:

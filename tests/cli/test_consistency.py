@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -177,3 +178,32 @@ def test_a_sample_that_two_people_coded_corrects_counts(
     code, out, err = run(*compare)
     assert code == 0, err
     assert "corrected" in {row["figures"] for row in csv.DictReader(out.splitlines())}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+def test_codings_on_stdin(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """The same figures as of a file; faults are named as of stdin."""
+    rows = [(n, coder, label) for n in "123" for coder, label in (("a", "网格管理"), ("b", "-"))]
+    file = write_csv(tmp_path / "c.csv", ("sentence", "coder", "labels"), rows)
+    if ending == ".jsonl":
+        file = tmp_path / "c.jsonl"
+        keys = ("sentence", "coder", "labels")
+        file.write_text(
+            "".join(json.dumps(dict(zip(keys, row, strict=True))) + "\n" for row in rows)
+        )
+    expected = run("consistency", file, "--format", "json")
+
+    def given(content: bytes) -> None:
+        stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")
+        monkeypatch.setattr("sys.stdin", stream)
+
+    given(file.read_bytes())
+    assert run("consistency", "-", "--format", "json")[:2] == expected[:2]
+    given(file.read_bytes().replace(b"-", b"xx"))
+    code, _, err = run("consistency", "-")
+    assert code == 1
+    assert "<stdin>:" in err
+    assert str(tmp_path) not in err
+    assert "/stdin" not in err
