@@ -17,6 +17,7 @@ from practicelib.cli.options import (
     output_option,
     read_case_table,
     reading_options,
+    seed_option_of,
 )
 from practicelib.cli.practice_options import percent_pair, read_gold_tags, read_tagged
 from practicelib.codebook.reading import read_codebook
@@ -120,13 +121,7 @@ _OF_PROFILES = ("headings", "least", "duplicates", "estimand", "level")
     show_default=True,
     help="Draws for intervals.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="Seed of the draws.",
-)
+@seed_option_of("the draws")
 @click.option(
     "--codebook", default=None, metavar="FILE", help="For stances; else that of the tags."
 )

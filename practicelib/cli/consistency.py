@@ -9,7 +9,7 @@ import click
 
 from practicelib.cli.codings import read_coded
 from practicelib.cli.endings import format_of
-from practicelib.cli.options import emit, emit_bytes, lang_option, output_option
+from practicelib.cli.options import emit, emit_bytes, lang_option, output_option, seed_option_of
 from practicelib.errors import BoundNotMetError, Fault
 from practicelib.labels.consistency import consistency
 from practicelib.records.consistency import Consistency
@@ -82,13 +82,7 @@ _WHO = {
     show_default=True,
     help="What is resampled.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="Seed of the resamples.",
-)
+@seed_option_of("the resamples")
 @output_option
 @lang_option
 def command(

@@ -44,6 +44,17 @@ model_option = click.option(
 )
 
 
+def seed_option_of(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--seed, a number that every generator takes."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(0, 2**32 - 1),
+        default=0,
+        show_default=True,
+        help=f"Seed of {what}.",
+    )
+
+
 def cases_option(use: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """--cases of the commands that read reports; `use` ends the sentence of its help."""
     return click.option(

@@ -16,6 +16,7 @@ from practicelib.cli.options import (
     output_option_saying,
     read_case_table,
     reading_options,
+    seed_option_of,
 )
 from practicelib.cli.practice_options import groups_of, read_tagged
 from practicelib.files.tables import csv_text
@@ -65,13 +66,7 @@ _TABLE = (50, 100, 200, 300, 500, 1000)
     show_default=True,
     help="Assumed share of missed ones.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="Seed of the draw.",
-)
+@seed_option_of("the draw")
 @output_option_saying(".csv or .xlsx; - stdout.")
 @model_option
 @reading_options

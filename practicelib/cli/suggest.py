@@ -16,6 +16,7 @@ from practicelib.cli.options import (
     model_option,
     read_case_table,
     reading_options,
+    seed_option_of,
 )
 from practicelib.errors import PracticeError
 from practicelib.files.data import data_path
@@ -49,13 +50,7 @@ from practicelib.workflows.suggesting import suggest_from_files
     help="Spread over reports, or over what a column of --cases says, such as place.",
 )  # fmt: skip
 @cases_option("its columns are for --by, coders do not see them")
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="Seed of the clusters.",
-)
+@seed_option_of("the clusters")
 @model_option
 @lang_option
 @reading_options

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from practicelib.cli.codings import read_coded
 from practicelib.cli.endings import format_of
-from practicelib.cli.options import emit, emit_bytes, lang_option, output_option
+from practicelib.cli.options import emit, emit_bytes, lang_option, output_option, seed_option_of
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import Fault, LabelError
 from practicelib.files.tables import read_csv
@@ -58,13 +58,7 @@ _ENDINGS = {".txt": "table", ".htm": "html", **{f".{name}": name for name in FOR
     help="CSV of out-of-fold probabilities: sentence and one column a category.",
 )
 @click.option("--codebook", default=None, metavar="FILE", help="Codebook; that of PATH by default.")
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="Seed of the folds.",
-)
+@seed_option_of("the folds")
 @output_option
 @lang_option
 def command(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from practicelib.cli.options import seed_option_of
 from practicelib.files.data import data_path
 from practicelib.model.storage import save_tagger
 from practicelib.workflows.gold import read_gold
@@ -24,13 +25,7 @@ from practicelib.workflows.training import train
     metavar="FILE",
     help="Domain dictionary; that of LABELS by default, else the shipped one.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="Seed of all that is random.",
-)
+@seed_option_of("all that is random")
 def command(
     labels: str | None, output: str, codebook: str | None, dictionary: str | None, seed: int
 ) -> None:
