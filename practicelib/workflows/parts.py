@@ -23,6 +23,8 @@ from practicelib.files.tables import csv_text, jsonl_text
 ENDINGS = (".parquet", ".csv", ".jsonl")
 _NOTE = "work.json"
 _PART = re.compile(r"part-(\d{8})-(\d+)\.\w+")
+# Beside parts: the note, what they were put together to, and a file that was being written.
+_OURS = re.compile(rf"{_PART.pattern}|work\.json|joined\.\w+|\.[0-9a-f]{{16}}\.tmp")
 _BLOCK = 1 << 20
 
 
@@ -74,12 +76,10 @@ class Parts:
     def begin(self) -> None:
         """Find the windows that are done already; those of other work do not count."""
         note = self.folder / _NOTE
-        if not note.exists():
-            if self.folder.exists() and not _is_empty(self.folder):
-                why = "stands where parts of the output belong and holds other things; move it away"
-                raise ReportError(why, file=self.folder)
-            return
-        if note.read_text(encoding="utf-8") != self._work:
+        if self.folder.exists() and not _is_ours(self.folder):
+            why = "stands where parts of the output belong and holds other things; move it away"
+            raise ReportError(why, file=self.folder)
+        if not note.exists() or note.read_text(encoding="utf-8") != self._work:
             return
         found = [(_PART.fullmatch(path.name), path) for path in sorted(self.folder.iterdir())]
         for match, path in found:
@@ -159,8 +159,9 @@ class Parts:
                 writer.write_table(arrow.table(columns, schema=schema))
 
 
-def _is_empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
+def _is_ours(folder: Path) -> bool:
+    """Whether nothing is in a folder but what this module writes, or leaves when it is killed."""
+    return folder.is_dir() and all(_OURS.fullmatch(path.name) for path in folder.iterdir())
 
 
 def _plain(values: Any) -> list[Any]:

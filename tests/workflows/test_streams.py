@@ -231,6 +231,21 @@ def test_a_folder_of_others_is_not_taken(small: Tagger, rows: Path, tmp_path: Pa
     assert folder.read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    "left", [".0123456789abcdef.tmp", "part-00000000-20.jsonl", "joined.jsonl"]
+)
+def test_what_a_killed_run_left_is_taken(
+    small: Tagger, rows: Path, tmp_path: Path, left: str
+) -> None:
+    """Before the note was written, or when it was already gone."""
+    output, folder = tmp_path / "out.jsonl", tmp_path / "out.jsonl.parts"
+    folder.mkdir()
+    (folder / left).write_text("half")
+    result = tag_table(small, rows, output)
+    assert (result.rows, result.resumed) == (93, 0)
+    assert not folder.exists()
+
+
 def test_one_output_has_one_run_at_a_time(small: Tagger, rows: Path, tmp_path: Path) -> None:
     """The second is refused, the first goes on, and no lock is left."""
     output = tmp_path / "out.jsonl"
