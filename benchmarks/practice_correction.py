@@ -7,7 +7,8 @@ and 0.10 below); a classifier with the sensitivity given (and, for "drifts", ano
 the reports) and a specificity of 98 %; a validation sample stratified by what was predicted, half
 of it where nothing was. "these": the share of these very sentences; "like-these": the share in the
 population that the reports come from. RUNS runs a line, so that a coverage of 95 % has a standard
-error of 0.5 points. Every line has a generator of its own.
+error of 0.5 points. Every line has a generator of its own. Where there are no limits, as of
+adjusted shares when no rate can be told, they hold nothing.
 """
 
 from __future__ import annotations
