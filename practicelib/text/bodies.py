@@ -7,6 +7,8 @@ import re
 from practicelib.text.script import to_simplified
 
 _UNIT_LIMIT = 32
+_LONGEST = 100
+"""Characters of such a line. A longer one is text, and trying could cost quadratic time."""
 # The tail of a body's name; what a report is signed with.
 _BODY = re.compile(
     r"(?:党工委|工作党委|党委|区委|县委|市委|省委|旗委|州委|镇委|乡委|党总支|总支部|党支部|党组"
@@ -36,6 +38,7 @@ YEAR_DIGITS = str.maketrans(
     "〇○◯零一二三四五六七八九０１２３４５６７８９", "00001234567890123456789"
 )
 """Digits of years, Chinese and full-width ones, as plain ones."""
+_STOPS = ("。", "！", "？")
 _AROUND = "（）()【】[]〔〕 \u3000—"
 _BYLINE = re.compile(
     r"^[（(]?(?:作者|作者单位|供稿单位|来源|文章来源|信息来源|供稿|撰稿|通讯员|本报记者|记者|编辑|责任编辑|审核)\s*[：:/]"
@@ -50,6 +53,8 @@ def body_name(text: str) -> str:
 
     Brackets, dashes and a date around it are left aside.
     """
+    if len(text) > _LONGEST:
+        return ""
     found = _DATED.sub("", text.strip(_AROUND)).strip(_AROUND)
     name = to_simplified(found)
     if not 2 < len(name) <= _UNIT_LIMIT or _NOT_A_NAME.search(name):
@@ -59,11 +64,13 @@ def body_name(text: str) -> str:
 
 def is_date(text: str) -> bool:
     """Whether a line is a date and no more."""
-    return _DATE.fullmatch(text) is not None
+    return len(text) <= _LONGEST and _DATE.fullmatch(text) is not None
 
 
 def date_year(text: str) -> str:
     """The year, in plain digits, of a line that is a date, or one and a body's name; else empty."""
+    if len(text) > _LONGEST:
+        return ""
     date = _DATED.search(text)
     if not is_date(text) and not (date and body_name(text)):
         return ""
@@ -73,4 +80,6 @@ def date_year(text: str) -> str:
 
 def is_byline(text: str) -> bool:
     """Whether a line names the author or the source, or counts readers, as web pages do."""
+    if len(text) > _LONGEST or text[-1:] in _STOPS:
+        return False
     return _BYLINE.search(to_simplified(text)) is not None

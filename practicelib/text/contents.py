@@ -17,6 +17,8 @@ _NUMBER = re.compile(
     r"|[一二三四五六七八九十\d]{1,3}[、.．])\s*"
 )
 _SPACE = re.compile(r"\s+")
+_LONGEST = 200
+"""Characters of a line of contents. In longer ones the search could cost quadratic time."""
 
 
 def mark_contents(text: str, lines: Sequence[Line]) -> list[Line]:
@@ -26,13 +28,18 @@ def mark_contents(text: str, lines: Sequence[Line]) -> list[Line]:
     further down.
     """
     done = list(lines)
-    head = next((i for i, one in enumerate(lines) if _HEAD.fullmatch(_of(text, one))), None)
+    short = [line.end - line.start <= _LONGEST for line in lines]
+    of = (i for i, one in enumerate(lines) if short[i] and _HEAD.fullmatch(_of(text, one)))
+    head = next(of, None)
     if head is None:
         return done
     last: dict[str, int] = {}
     for number, line in enumerate(lines):
-        last[_told(text[line.start : line.end])] = number
+        if short[number]:
+            last[_told(text[line.start : line.end])] = number
     for number in range(head + 1, len(lines)):
+        if not short[number]:
+            break
         content = _of(text, lines[number])
         if not _LEADERS.search(content) and last.get(_told(content), number) == number:
             break

@@ -192,6 +192,10 @@ MARKUP: dict[str, Case] = {
     "rules.md": (_data(b"- " * 100_000 + b"x" + U), READ),
     "table.md": (_data(b"|---" * 100_000 + b"x\n" + U), READ),
     "hashes.md": (_data(b"# a" + b"#" * 100_000 + b" x " + U), READ),
+    "gap.txt": (_data("题目\n甲".encode() + b" " * 200_000 + f"乙\n{U.decode()}".encode()), READ),
+    "date-gap.txt": (_data("2023年".encode() + b" " * 200_000 + b"x" + U), READ),
+    "byline-gap.txt": (_data("题目\n书记".encode() + b" " * 200_000 + U), READ),
+    "contents-gap.txt": (_data("目录\n甲".encode() + b" ." * 100_000 + b" " * 200_000 + U), READ),
     "spaces.md": (_data(b"a" + b" " * 200_000 + b"b" + U), READ),
     "fence.md": (_data(b"```\n" + U), "no text"),
 }  # fmt: skip
