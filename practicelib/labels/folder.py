@@ -144,10 +144,10 @@ def _with_context(found: Mapping[str, SentenceInfo]) -> dict[str, SentenceInfo]:
                 info.source,
                 info.start,
                 info.end,
-                previous,
-                "" if titled else heading,
-                titled,
-                info.kind,
+                previous=previous,
+                heading="" if titled else heading,
+                is_heading=titled,
+                kind=info.kind,
             )
             previous = info.text
             heading = info.text if titled else heading

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
     r"|[一二三四五六七八九十\d]{1,3}[、.．])\s*"
 )
 _SPACE = re.compile(r"\s+")
+_HEAD_LIMIT = 20
 _LONGEST = 200
 """Characters of a line of contents. In longer ones the search could cost quadratic time."""
 
@@ -27,26 +28,28 @@ def mark_contents(text: str, lines: Sequence[Line]) -> list[Line]:
     They are what follows the line 目录 as long as it has leaders to a page number or stands again
     further down.
     """
-    done = list(lines)
-    short = [line.end - line.start <= _LONGEST for line in lines]
-    of = (i for i, one in enumerate(lines) if short[i] and _HEAD.fullmatch(_of(text, one)))
-    head = next(of, None)
+    head = next((i for i, one in enumerate(lines) if _is_head(text, one)), None)
     if head is None:
-        return done
-    last: dict[str, int] = {}
-    for number, line in enumerate(lines):
-        if short[number]:
-            last[_told(text[line.start : line.end])] = number
-    for number in range(head + 1, len(lines)):
-        if not short[number]:
+        return list(lines)
+    last = {_told(_of(text, one)): i for i, one in enumerate(lines) if _is_short(one)}
+    end = head + 1
+    while end < len(lines) and _is_short(lines[end]):
+        content = _of(text, lines[end])
+        if not _LEADERS.search(content) and last[_told(content)] == end:
             break
-        content = _of(text, lines[number])
-        if not _LEADERS.search(content) and last.get(_told(content), number) == number:
-            break
-        done[number] = replace(lines[number], kind=CONTENTS)
-    if done[head + 1 : head + 2] != list(lines[head + 1 : head + 2]):
-        done[head] = replace(lines[head], kind=CONTENTS)
-    return done
+        end += 1
+    # The word alone makes no list.
+    first = head if end > head + 1 else end
+    marked = [replace(line, kind=CONTENTS) for line in lines[first:end]]
+    return [*lines[:first], *marked, *lines[end:]]
+
+
+def _is_head(text: str, line: Line) -> bool:
+    return line.end - line.start <= _HEAD_LIMIT and bool(_HEAD.fullmatch(_of(text, line)))
+
+
+def _is_short(line: Line) -> bool:
+    return line.end - line.start <= _LONGEST
 
 
 def _of(text: str, line: Line) -> str:
@@ -55,5 +58,5 @@ def _of(text: str, line: Line) -> str:
 
 def _told(content: str) -> str:
     """What a line of contents announces: without number, leaders and page."""
-    bare = _LEADERS.split(to_simplified(content))[0]
+    bare = _LEADERS.split(content)[0]
     return _SPACE.sub("", _NUMBER.sub("", _PAGE.sub("", bare)))
