@@ -41,8 +41,8 @@ def _later(module: str, name: str) -> Extractor:
     return extract
 
 
-_MARKDOWN = _later("markup", "extract_markdown")
-_HTML = _later("markup", "extract_html")
+_MARKDOWN = _later("markdown", "extract_markdown")
+_HTML = _later("html", "extract_html")
 _WORD = _later("word", "extract_docx")
 _OFFICE = _later("office", "extract_office")
 _CSV = _later("sheet", "extract_csv")

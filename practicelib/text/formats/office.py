@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from practicelib.text.formats.base import LOG, Extracted, Given, kind_of
-from practicelib.text.formats.markup import extract_html
+from practicelib.text.formats.html import extract_html
 from practicelib.text.formats.word import extract_docx
 
 _SECONDS = 120
