@@ -15,9 +15,7 @@ from xml.etree import ElementTree
 import numpy as np
 import openpyxl
 import pytest
-from matplotlib import font_manager
 
-from practicelib.labels.sampling import draw_sample
 from practicelib.model.tagger import Tagger
 from practicelib.practices.compare import compare
 from practicelib.practices.profile import profile
@@ -25,8 +23,6 @@ from practicelib.records.practices import Comparison
 from practicelib.records.tags import TagBatch, TaggedReport
 from practicelib.show import figures_plot
 from practicelib.show.beside import coding_differences, coding_matrix, coding_summary
-from practicelib.show.figures import scale_end
-from practicelib.show.figures_plot import NoChineseFontError, plot
 from practicelib.show.practice_bundle import bundle
 from practicelib.show.practice_files import FORMATS, render_text, write_file
 from practicelib.show.practice_methods import methods_paragraph
@@ -36,27 +32,7 @@ from practicelib.show.practice_rows import COLUMNS, profile_csv, to_json
 from practicelib.show.practice_words import all_notes, words
 from practicelib.text.structure import whole_report
 from tests.practices.made import MODEL, PERSON, full_sample, report_of, reports_of
-
-SHARES = [[0.3, 0.1, 0.1, 0.05], [0.05, 0.1, 0.3, 0.05]]
-
-
-@pytest.fixture(scope="module")
-def person() -> Comparison:
-    """Two units coded by a person."""
-    reports, cases = reports_of(SHARES, per_unit=3)
-    return compare(reports, cases=cases)
-
-
-@pytest.fixture(scope="module")
-def sampled() -> Comparison:
-    """Two units tagged by a model, with a coded sample and limits over reports."""
-    reports, cases = reports_of(SHARES, per_unit=4, coding=MODEL)
-    sample = draw_sample(reports, 150, groups=[case.unit for case in cases.cases])
-    codes = np.random.default_rng(1).random((len(sample), 4)) < 0.15
-    done = replace(sample, codes=codes)
-    return compare(
-        reports, cases=cases, estimand="like-these", validation=done, adjust="year", resamples=100
-    )
+from tests.show.conftest import SHARES
 
 
 def test_rows_agree_with_the_record(sampled: Comparison) -> None:
@@ -261,49 +237,6 @@ def test_page_and_json_say_who_leads(sampled: Comparison) -> None:
         assert row["share"] >= row["next_share"]
         if row["difference_low"] is not None:
             assert (row["difference_low"] > 0) == (row["verdict"] == "apart")
-
-
-def test_axis_ends() -> None:
-    """Axes end above the largest value, with few ticks."""
-    assert scale_end([0.031]) == (0.04, 0.01)
-    assert scale_end([0.37, float("nan")]) == (0.4, 0.1)
-    assert scale_end([]) == (0.01, 0.01)
-    assert scale_end([1.0])[0] == 1.0
-
-
-def test_svg_keeps_text_and_repeats_its_bytes(sampled: Comparison) -> None:
-    """Text elements, Chinese fonts named, no date: the same bytes twice."""
-    svg = plot(sampled.profile, sampled)
-    assert svg == plot(sampled.profile, sampled)
-    text = svg.decode("utf-8")
-    assert "网格管理</text>" in text
-    assert "Microsoft YaHei" in text
-    ElementTree.fromstring(svg)
-
-
-def test_a_font_installed_since_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """matplotlib's list of fonts is as old as its first run."""
-    if not figures_plot.chinese_font():
-        pytest.skip("no Chinese font here")
-    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
-    assert figures_plot.chinese_font()
-
-
-def test_png_needs_a_chinese_font(sampled: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Empty boxes are never drawn: without a font the message says what to do."""
-    monkeypatch.setattr(figures_plot, "chinese_font", lambda: "")
-    with pytest.raises(NoChineseFontError, match=r"\.svg"):
-        plot(sampled.profile, sampled, format="png")
-    assert b"<svg" in plot(sampled.profile, sampled)
-    with pytest.raises(ValueError, match="svg or png"):
-        plot(sampled.profile, format="gif")
-
-
-def test_png_where_there_is_a_font(sampled: Comparison) -> None:
-    """With a Chinese font a PNG is drawn."""
-    if not figures_plot.chinese_font():
-        pytest.skip("no Chinese font is installed")
-    assert plot(sampled.profile, sampled, format="png").startswith(b"\x89PNG")
 
 
 def test_bundle_holds_hashes_and_can_leave_text_out(sampled: Comparison) -> None:

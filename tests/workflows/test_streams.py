@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -14,38 +13,17 @@ import pandas as pd
 import pytest
 
 from practicelib.errors import ReportError, WorkerDiedError
-from practicelib.files.tables import read_csv, write_csv
+from practicelib.files.tables import write_csv
 from practicelib.model.classifier import MechanismClassifier
-from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.model.tagger import Tagger
-from practicelib.workflows import parts, streams
+from practicelib.workflows import streams
 from practicelib.workflows.processes import run_in_processes
 from practicelib.workflows.streams import joined_labels, tag_stream, tag_table
 from practicelib.workflows.windows import Reading, count_rows
-from tests.model.conftest import few, fitted
 from tests.workflows.deadly import dies_always, dies_once, length
+from tests.workflows.streamed import few, fitted, read_output, rows, small, texts
 
-__all__ = ["few", "fitted"]
-
-
-@pytest.fixture(scope="module")
-def small(fitted: MechanismClassifier, tmp_path_factory: pytest.TempPathFactory) -> Tagger:
-    folder = tmp_path_factory.mktemp("small")
-    save_tagger(Tagger(fitted.parameters_), folder)
-    return load_tagger(folder)
-
-
-@pytest.fixture(scope="module")
-def texts(few: Any) -> list[str]:
-    return [*few[0][:90], "", "=1+1", "“引号”，逗号\t和\u3000空格"]
-
-
-@pytest.fixture
-def rows(tmp_path: Path, texts: list[str]) -> Path:
-    file = tmp_path / "in.jsonl"
-    lines = [json.dumps({"id": n, "text": text}) for n, text in enumerate(texts)]
-    file.write_text("\n".join(lines), encoding="utf-8")
-    return file
+__all__ = ["few", "fitted", "rows", "small", "texts"]
 
 
 def test_same_tags_as_at_once(small: Tagger, texts: list[str]) -> None:
@@ -112,7 +90,7 @@ def test_tables_hold_all_rows_in_order(
     output = tmp_path / f"out{ending}"
     result = tag_table(small, rows, output, window=20)
     assert (result.rows, result.resumed) == (len(texts), 0)
-    found = _read(output)
+    found = read_output(output)
     assert [row["text"] for row in found] == texts
     assert [int(row["id"]) for row in found] == list(range(len(texts)))
     expected = small.tag(texts)
@@ -129,15 +107,6 @@ def test_tables_hold_all_rows_in_order(
             assert abs(float(row[f"p_{key}"]) - probability) < 1e-6
             assert int(row[key]) == (key in tag.labels)
     assert not output.with_name(output.name + ".parts").exists()
-
-
-def _read(file: Path) -> list[dict[str, Any]]:
-    if file.suffix == ".csv":
-        return [row for _, row in read_csv(file)]
-    if file.suffix == ".jsonl":
-        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    parquet = pytest.importorskip("pyarrow.parquet")
-    return list(parquet.read_table(file).to_pylist())
 
 
 def test_all_inputs_give_the_same(small: Tagger, rows: Path, texts: list[str]) -> None:
@@ -162,127 +131,9 @@ def test_reports_of_a_folder(small: Tagger, tmp_path: Path) -> None:
     (folder / "b.txt").write_text("第四句。", encoding="utf-8")
     output = tmp_path / "out.jsonl"
     tag_table(small, folder, output, window=3)
-    assert [row["text"] for row in _read(output)] == ["第一句。", "第二句！", "第三句", "第四句。"]
-    assert [(row["start"], row["end"]) for row in _read(output)][:2] == [(0, 4), (4, 8)]
-
-
-@pytest.mark.parametrize("ending", [".parquet", ".csv", ".jsonl"])
-def test_goes_on_where_it_was_cut_off(
-    small: Tagger, rows: Path, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A run that dies after two windows is taken up: no window twice, none lost, same bytes."""
-    whole, output = tmp_path / f"whole{ending}", tmp_path / f"out{ending}"
-    tag_table(small, rows, whole, window=20)
-    calls = 0
-    real = streams._columns
-
-    def dies(*arguments: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == 3:
-            raise KeyboardInterrupt
-        return real(*arguments)
-
-    monkeypatch.setattr(streams, "_columns", dies)
-    with pytest.raises(KeyboardInterrupt):
-        tag_table(small, rows, output, window=20)
-    assert not output.exists()
-    result = tag_table(small, rows, output, window=20)
-    assert (result.rows, result.resumed) == (93, 40)
-    assert calls == 3 + 3
-    assert output.read_bytes() == whole.read_bytes()
-
-
-@pytest.mark.parametrize("ending", [".parquet", ".csv", ".jsonl"])
-def test_rows_are_right_where_only_the_end_was_missing(
-    small: Tagger, rows: Path, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The last window is shorter than the others; cut off behind it, nothing is tagged again."""
-    output = tmp_path / f"out{ending}"
-
-    def dies(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(parts.Parts, "finish", dies)
-        tag_table(small, rows, output, window=20)
-    result = tag_table(small, rows, output, window=20)
-    assert (result.rows, result.resumed) == (93, 93)
-    assert len(_read(output)) == 93
-
-
-def test_a_folder_of_others_is_not_taken(small: Tagger, rows: Path, tmp_path: Path) -> None:
-    """What bears the name of the parts but is none of them is neither deleted nor written into."""
-    output, folder = tmp_path / "out.jsonl", tmp_path / "out.jsonl.parts"
-    folder.mkdir()
-    tag_table(small, rows, output)  # an empty one is of use
-    output.unlink()
-    folder.mkdir()
-    (folder / "thesis.txt").write_text("mine")
-    with pytest.raises(ReportError, match=r"out\.jsonl\.parts: .*holds other things"):
-        tag_table(small, rows, output)
-    assert (folder / "thesis.txt").read_text() == "mine"
-    assert not output.exists()
-    (folder / "thesis.txt").rename(tmp_path / "kept")
-    folder.rmdir()
-    (tmp_path / "kept").rename(folder)
-    with pytest.raises(ReportError, match="holds other things"):
-        tag_table(small, rows, output)
-    assert folder.read_text() == "mine"
-
-
-@pytest.mark.parametrize(
-    "left", [".0123456789abcdef.tmp", "part-00000000-20.jsonl", "joined.jsonl"]
-)
-def test_what_a_killed_run_left_is_taken(
-    small: Tagger, rows: Path, tmp_path: Path, left: str
-) -> None:
-    """Before the note was written, or when it was already gone."""
-    output, folder = tmp_path / "out.jsonl", tmp_path / "out.jsonl.parts"
-    folder.mkdir()
-    (folder / left).write_text("half")
-    result = tag_table(small, rows, output)
-    assert (result.rows, result.resumed) == (93, 0)
-    assert not folder.exists()
-
-
-def test_one_output_has_one_run_at_a_time(small: Tagger, rows: Path, tmp_path: Path) -> None:
-    """The second is refused, the first goes on, and no lock is left."""
-    output = tmp_path / "out.jsonl"
-
-    def second(done: int, _: float) -> None:
-        if done == 20:
-            with pytest.raises(ReportError, match="another run is writing this output"):
-                tag_table(small, rows, output, window=20)
-
-    assert tag_table(small, rows, output, window=20, progress=second).rows == 93
-    assert len(_read(output)) == 93
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
-
-
-def test_refused_work_leaves_nothing(small: Tagger, rows: Path, tmp_path: Path) -> None:
-    """No folder of parts; parts of earlier work stay, which can still go on."""
-    (tmp_path / "empty.jsonl").write_text("")
-    output, folder = tmp_path / "out.jsonl", tmp_path / "out.jsonl.parts"
-    for source, column in ((rows, "body"), (tmp_path / "no.csv", "text"), ("empty.jsonl", "text")):
-        with pytest.raises(ReportError):
-            tag_table(small, tmp_path / source, output, column=column)
-        assert not folder.exists()
-    folder.mkdir()
-    (folder / "work.json").write_text("{}")
-    with pytest.raises(ReportError):
-        tag_table(small, rows, output, column="body")
-    assert [path.name for path in folder.iterdir()] == ["work.json"]
-
-
-def test_an_output_that_is_a_link_stays_one(small: Tagger, rows: Path, tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    link = tmp_path / "out.jsonl"
-    link.symlink_to(tmp_path / "real" / "tags.jsonl")
-    tag_table(small, rows, link)
-    assert link.is_symlink()
-    assert [path.name for path in (tmp_path / "real").iterdir()] == ["tags.jsonl"]
-    assert len(_read(link)) == 93
+    found = read_output(output)
+    assert [row["text"] for row in found] == ["第一句。", "第二句！", "第三句", "第四句。"]
+    assert [(row["start"], row["end"]) for row in found][:2] == [(0, 4), (4, 8)]
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 2.5, True])
@@ -320,18 +171,6 @@ def test_streams_refuse_alike(small: Tagger, window: int) -> None:
                 way(wrong)
 
 
-def test_parts_of_other_work_are_not_used(small: Tagger, rows: Path, tmp_path: Path) -> None:
-    """Another threshold makes other work, so nothing of the first run is taken over."""
-    output = tmp_path / "out.jsonl"
-    folder = tmp_path / "out.jsonl.parts"
-    tag_table(small, rows, output)
-    folder.mkdir()
-    (folder / "work.json").write_text("{}")
-    (folder / "part-00000000-1.jsonl").write_text('{"text": "not of this work"}\n')
-    assert tag_table(small, rows, output).resumed == 0
-    assert "not of this work" not in output.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("name", "content", "cause"),
     [
@@ -363,7 +202,7 @@ def test_blank_lines_are_no_rows(small: Tagger, tmp_path: Path) -> None:
     source, output = tmp_path / "in.csv", tmp_path / "out.jsonl"
     source.write_text("text,n\n\n甲,1\n\n,2\n  \n", encoding="utf-8")
     tag_table(small, source, output)
-    assert [(row["text"], row["n"]) for row in _read(output)] == [("甲", "1"), ("", "2")]
+    assert [(row["text"], row["n"]) for row in read_output(output)] == [("甲", "1"), ("", "2")]
 
 
 def test_formulas_in_a_header_stay_inert(small: Tagger, tmp_path: Path) -> None:
@@ -398,7 +237,7 @@ def test_processes_give_the_serial_bytes(small: Tagger, rows: Path, tmp_path: Pa
     tag_table(small, rows, one, window=10)
     tag_table(small, rows, two, window=10, jobs=2)
     assert one.read_bytes() == two.read_bytes()
-    texts = [row["text"] for row in _read(rows)]
+    texts = [row["text"] for row in read_output(rows)]
     assert list(tag_stream(small, texts, jobs=2, window=9)) == small.tag(texts)
 
 
