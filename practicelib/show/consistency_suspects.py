@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from practicelib.errors import MissingExtraError
 from practicelib.files.atomic import write_text
 from practicelib.files.tables import csv_text
 from practicelib.files.xlsx import xlsx_bytes
 from practicelib.records.suspects import Reason, Suspect, Suspects
 from practicelib.records.views import renders
+from practicelib.show.frames import data_frame
 from practicelib.show.page import render_page
 from practicelib.show.terminal import safe, table, wrap
 
@@ -136,11 +136,7 @@ def suspects_json(found: Suspects) -> str:
 @renders(Suspects, "frame")
 def suspects_frame(found: Suspects) -> Any:
     """A pandas DataFrame, one row a suspect."""
-    try:
-        import pandas
-    except ImportError as cause:
-        raise MissingExtraError("to_frame needs pandas", extra="pandas") from cause
-    return pandas.DataFrame(list(suspect_rows(found)), columns=list(_COLUMNS))
+    return data_frame(_COLUMNS, suspect_rows(found))
 
 
 @renders(Suspects, "html")

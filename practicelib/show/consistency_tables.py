@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from practicelib.errors import MissingExtraError
 from practicelib.files.tables import csv_text
 from practicelib.records.agreement import Coefficient
 from practicelib.records.consistency import Consistency
@@ -34,6 +33,7 @@ from practicelib.show.consistency_words import (
     whose,
     with_limits,
 )
+from practicelib.show.frames import data_frame
 from practicelib.show.terminal import paint, safe, table, wrap
 
 Rows = list[list[str]]
@@ -315,14 +315,8 @@ def to_csv(result: Consistency) -> str:
 @renders(Consistency, "frame")
 def to_frame(result: Consistency) -> Any:
     """A pandas DataFrame of the same rows."""
-    try:
-        import pandas
-    except ImportError as cause:
-        raise MissingExtraError("to_frame needs pandas", extra="pandas") from cause
-    frame = pandas.DataFrame(list(coefficient_rows(result)), columns=list(COLUMNS))
-    figures = ["value", "low", "high", "percent"]
-    frame[figures] = frame[figures].apply(pandas.to_numeric)
-    return frame
+    frame = data_frame(COLUMNS, coefficient_rows(result))
+    return frame.astype(dict.fromkeys(("value", "low", "high", "percent"), float))
 
 
 def to_json(result: Consistency) -> str:

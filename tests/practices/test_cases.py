@@ -23,8 +23,10 @@ from practicelib.practices.cases import (
 )
 from practicelib.practices.compare import compare
 from practicelib.practices.gather import gather
-from practicelib.records.cases import CaseTable
+from practicelib.records.cases import CaseTable, column_named
 from practicelib.records.report import Report
+from practicelib.show.tagged_rows import _CASE as CASE_COLUMNS
+from practicelib.show.tagged_rows import _CHINESE as PEOPLE
 from practicelib.text.reading import read_reports
 from tests.practices.made import report_of
 
@@ -287,3 +289,9 @@ def test_work_grows_with_the_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     turned = CaseTable(table.cases[::-1])
     assert match_cases(turned, reports) == list(table.cases)
     assert len(looked) == 300
+
+
+def test_columns_of_tags_in_chinese_are_known() -> None:
+    """A table made of what `tag` writes for people names the same columns."""
+    for column in ("file", "part", "unit", "start", "end", *CASE_COLUMNS):
+        assert column_named(PEOPLE[column]) == column
