@@ -14,7 +14,7 @@ from practicelib.labels.folder import read_sentences
 from practicelib.model.tagger import Tagger
 from practicelib.text.bodies import body_name
 from practicelib.text.reading import read_reports
-from practicelib.text.script import to_simplified, traditional_characters
+from practicelib.text.script import LOOK_ALIKES, to_simplified, traditional_characters
 from practicelib.text.structure import heading_level
 from tests.strategies import report_texts
 
@@ -107,3 +107,16 @@ def test_structure_knows_both_scripts() -> None:
     assert body_name("沱河縣柳林鎮黨委")
     assert body_name("靜安區美麗園居民區黨總支")
     assert heading_level("第一編 總則") == heading_level("第一编 总则")
+
+
+def test_radicals_are_read_as_what_they_look_like(tagger: Tagger) -> None:
+    """As text is copied from PDF files of some browsers; offsets stay those of the original."""
+    copied = "居⺠议事会成员⼊⼾⾛访，⻔前三包由⺠主协商议定，村规⺠约⻓期公⽰，网格管\uf9e4"
+    meant = "居民议事会成员入户走访，门前三包由民主协商议定，村规民约长期公示，网格管理"
+    assert to_simplified(copied) == meant
+    tags, expected = tagger.tag([copied])[0], tagger.tag([meant])[0]
+    assert tags.probabilities == expected.probabilities
+    quoted = list(tags.evidence["autonomy"].strongest(5))
+    assert quoted and all(copied[one.start : one.end] == one.text for one in quoted)
+    assert not set(map(ord, LOOK_ALIKES.values())) & set(LOOK_ALIKES)
+    assert set(map(chr, LOOK_ALIKES)) <= traditional_characters()

@@ -1,8 +1,8 @@
 """PDF files: columns one after the other, wrapped lines put together into paragraphs.
 
 Lines that stand at the same height of the margin on most pages, but for their digits, are running
-heads or page numbers and are left out. Kangxi radicals and CJK radical forms, which some programs
-write for common characters, become those characters, one for one. A file without a text layer
+heads or page numbers and are left out. Radicals and compatibility forms, which some programs write
+for common characters, become those characters, one for one. A file without a text layer
 (scanned) and one whose fonts do not tell their characters are refused.
 """
 
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise, zip_longest
+from itertools import islice, pairwise
+from statistics import median
 from typing import Any
 
 from practicelib.errors import MissingExtraError
@@ -22,11 +22,14 @@ from practicelib.records.report import Source
 from practicelib.text.formats.base import LOG, Extracted, Given, expect
 from practicelib.text.formats.pdf_guard import layouts
 from practicelib.text.formats.pdf_order import across_columns, reading_order
+from practicelib.text.script import LOOK_ALIKES
 
 _MARGIN = 0.1
 _UNKNOWN_SHARE = 0.05
-# Official documents are set with up to 1.8 lines from line to line; more parts paragraphs.
+# Official documents are set with up to 1.8 lines from line to line.
 _SPACING = 2.6
+_APART = 1.3
+"""Steps from line to line, in heights of a line and in usual steps, that part paragraphs."""
 _BLOCK_LINES = 3
 """Lines of one width, and characters of it, from which a box of text is a block."""
 _BLOCK_WIDTH = 12
@@ -35,11 +38,12 @@ _NUMBER = re.compile(
     r"[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d{1,2}[）)、.．](?!\d)|第[一二三四五六七八九十]+[章部]"
 )
 _ENDS = "。！？!?；;：:"
-_RADICALS = {
-    code: unicodedata.normalize("NFKC", chr(code))
-    for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
-    if len(unicodedata.normalize("NFKC", chr(code))) == 1
-}
+_CLOSED = _ENDS + "”’」』）)"
+_WORD = r"[（《〈【「『(“‘]*(?:[A-Za-z0-9.,%+/-]+|\S)[，。、；：？！）》〉】」』)”’,;:?!%…—]*"
+_UNBROKEN = re.compile(
+    rf"{_WORD}(?:(?:(?<=[“‘”’])|(?=[“‘])|(?<=[，。、；：？！,;:])(?=[A-Za-z0-9])){_WORD})*"
+)
+"""What is not parted at the end of a line: rules GL, OP, CL, NU and QU of Unicode's annex 14."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,19 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """Edges of a column and its number of lines."""
+    """Edges of a column, its number of lines, and what is usual from line to line."""
 
     left: float
     right: float
     lines: int
+    pitch: float
 
     @property
     def width(self) -> float:
         return self.right - self.left
+
+
+_Placed = tuple[_Line, _Column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +100,35 @@ def extract_pdf(content: bytes, given: Given) -> Iterable[Extracted]:
     for number, page in enumerate(pages, start=1):
         if page.pictures and not page.lines:
             LOG.warning("%s: page %d has a picture and no text", given.place, number)
+    text, starts = _put_together(pages)
+    return [Extracted(text, Source(given.file, "pdf", 1.0, given.part), pages=starts)]
+
+
+def _put_together(pages: Sequence[_Page]) -> tuple[str, tuple[int, ...]]:
+    """Paragraphs of all pages, a line each, and the offset at which each page begins."""
     furniture = _furniture(pages)
     paragraphs: list[str] = []
     starts: list[int] = []
-    length = 0
+    before: _Placed | None = None
+    done = 0
     for page in pages:
-        starts.append(length)
         lines = [line for line in page.lines if _fingerprint(line, page) not in furniture]
-        for index, paragraph in enumerate(_paragraphs(lines)):
-            if index == 0 and _runs_on(paragraphs, paragraph):
-                paragraphs[-1] += paragraph
-                length += len(paragraph)
-                starts[-1] -= 1
+        turns = True
+        for following in _placed(lines):
+            joined = before is not None and _goes_on(*before, *following)
+            if turns:
+                joined = before is not None and _runs_on(paragraphs[-1], *before, *following)
+                starts.append(done + len(paragraphs[-1]) + (not joined) if paragraphs else 0)
+                turns = False
+            if joined:
+                paragraphs[-1] = _glue(paragraphs[-1], following[0].text)
             else:
-                paragraphs.append(paragraph)
-                length += len(paragraph) + 1
-    text = "\n".join(paragraphs)
-    return [Extracted(text, Source(given.file, "pdf", 1.0, given.part), pages=tuple(starts))]
+                done += len(paragraphs[-1]) + 1 if paragraphs else 0
+                paragraphs.append(following[0].text.strip(" "))
+            before = following
+        if turns:
+            starts.append(done + len(paragraphs[-1]) if paragraphs else 0)
+    return "\n".join(paragraphs), tuple(starts)
 
 
 def _pages(content: bytes, given: Given) -> list[_Page]:
@@ -130,15 +150,18 @@ def _pages(content: bytes, given: Given) -> list[_Page]:
 
 
 def _page(page: Any) -> _Page:
-    from pdfminer.layout import LTTextBox
+    from pdfminer.layout import LTChar, LTTextBox
 
     lines: list[_Line] = []
     boxes = [item for item in page if isinstance(item, LTTextBox)]
-    for number in reading_order([(b.x0, b.y0, b.x1, b.y1) for b in boxes]):
+    places = [(b.x0, b.y0, b.x1, b.y1) for b in boxes]
+    for number in reading_order(places, [len(box) == 1 for box in boxes]):
         for line in boxes[number]:
-            text = line.get_text().translate(_RADICALS).strip("\n")
+            text = line.get_text().translate(LOOK_ALIKES).strip("\n")
             if text.strip():
-                lines.append(_Line(text, line.x0, line.x1, line.y1, line.height, number))
+                # The line itself is as high as all its fonts together.
+                size = median(one.height for one in line if isinstance(one, LTChar))
+                lines.append(_Line(text, line.x0, line.x1, line.y1, size, number))
     return _Page(tuple(lines), page.height, _pictures(page))
 
 
@@ -187,26 +210,23 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[int, str]]:
     return often | numbers
 
 
-def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
-    """Lines of one page as paragraphs: a full line goes on in the next unless that is indented."""
-    paragraph = ""
+def _placed(lines: Sequence[_Line]) -> Iterator[_Placed]:
+    """Lines of one page with their columns."""
     over = across_columns([(o.left, o.top - o.size, o.right, o.top) for o in lines])
-    columns = [
-        _column(line, [o for o, wide in zip(lines, over, strict=True) if wide == own])
-        for line, own in zip(lines, over, strict=True)
-    ]
-    placed = list(zip(lines, columns, strict=True))
-    for (line, own), following in zip_longest(placed, placed[1:]):
-        paragraph = _glue(paragraph, line.text)
-        if following is None or not _goes_on(line, own, *following):
-            yield paragraph.strip(" ")
-            paragraph = ""
+    for line, own in zip(lines, over, strict=True):
+        alike = [o for o, wide in zip(lines, over, strict=True) if wide == own]
+        yield line, _column(line, alike)
 
 
 def _goes_on(line: _Line, own: _Column, following: _Line, other: _Column) -> bool:
+    """Whether a paragraph goes on: a full line does in the next unless that is indented."""
     if abs(line.size - following.size) > 0.2 * line.size:
         return False
-    full = line.right >= own.right - 1.6 * line.size
+    room = own.right - line.right
+    full = room <= 1.6 * line.size
+    if line.text[-1:] not in _ENDS:
+        # Inside a sentence a line may also be short because what comes next had no room.
+        full |= room < _unbroken_width(following) + 0.7 * line.size
     indented = following.left > other.left + 1.2 * following.size
     indented = indented or following.text[:1] in ("\u3000", " ")
     # What stands far from the left edge is a cell, a signature or set in the middle; a number after
@@ -216,15 +236,27 @@ def _goes_on(line: _Line, own: _Column, following: _Line, other: _Column) -> boo
     if not full or indented or aside or opens:
         return False
     if max(abs(own.left - other.left), abs(own.right - other.right)) < line.size:
-        return line.top - following.top < _SPACING * line.size
+        step = line.top - following.top
+        # Paragraphs that are set apart by space and not by an indent: after the end of a sentence.
+        apart = line.text[-1:] in _CLOSED and step > _APART * own.pitch
+        return step < _SPACING * line.size and not apart
     # On to the next column: both hold running text, and the sentence is not over.
     alike = abs(own.width - other.width) < 0.1 * own.width
     return min(own.lines, other.lines) > 1 and alike and line.text[-1:] not in _ENDS
 
 
+def _unbroken_width(line: _Line) -> float:
+    """Width of what opens a line and cannot be parted, in points, as the characters are high."""
+    found = _UNBROKEN.match(line.text[:40].lstrip())
+    text = found.group() if found else ""
+    return sum(0.5 if character.isascii() else 1.0 for character in text) * line.size
+
+
 def _column(line: _Line, lines: Sequence[_Line]) -> _Column:
     """The column of a line: the lines that overlap with it sideways; a block has its own edges."""
     block = [o for o in lines if o.box == line.box]
+    # The last characters of a paragraph may stand wholly below the indent of other lines.
+    right = max(line.right, line.left + 5 * line.size)
     own = (
         block
         if _is_block(block)
@@ -232,13 +264,15 @@ def _column(line: _Line, lines: Sequence[_Line]) -> _Column:
             other
             for other in lines
             if abs(other.size - line.size) <= 0.2 * line.size
-            and min(other.right, line.right) - max(other.left, line.left)
-            > 0.5 * min(other.right - other.left, line.right - line.left)
+            and min(other.right, right) - max(other.left, line.left)
+            > 0.5 * min(other.right - other.left, right - line.left)
         ]
     )
     left = _edge(sorted(o.left for o in own), line.size)
     right = _edge(sorted((o.right for o in own), reverse=True), line.size)
-    return _Column(left, right, len(own))
+    tops = sorted(o.top for o in own)
+    steps = [upper - lower for lower, upper in pairwise(tops) if upper - lower > 0.5 * line.size]
+    return _Column(left, right, len(own), median(steps) if steps else _SPACING * line.size)
 
 
 def _is_block(lines: Sequence[_Line]) -> bool:
@@ -260,18 +294,17 @@ def _edge(places: Sequence[float], size: float) -> float:
 
 
 def _glue(before: str, after: str) -> str:
-    if not before:
-        return after.rstrip(" ")
     after = after.strip(" ")
-    latin = before[-1].isascii() and before[-1].isalnum() and after[:1].isascii()
-    return before + (" " if latin and after[:1].isalnum() and before[-1].isalpha() else "") + after
+    latin = before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii()
+    return before + (" " if latin and after[:1].isalnum() and before[-1:].isalpha() else "") + after
 
 
-def _runs_on(paragraphs: Sequence[str], first: str) -> bool:
-    """Whether the first paragraph of a page goes on from the last of the page before."""
-    if not paragraphs or first[:1] in ("\u3000", " "):
+def _runs_on(paragraph: str, line: _Line, own: _Column, following: _Line, other: _Column) -> bool:
+    """Whether the first line of a page goes on from the paragraph that ends the page before."""
+    if following.text[:1] in ("\u3000", " "):
         return False
-    before = paragraphs[-1]
-    if before[-1:] in ("，", "、", ","):
+    if paragraph[-1:] in ("，", "、", ","):
         return True
-    return len(before) > 64 and before[-1] not in _ENDS + "”’」』）)"
+    if paragraph[-1:] in _CLOSED:
+        return False
+    return len(paragraph) > 64 or _goes_on(line, own, following, other)

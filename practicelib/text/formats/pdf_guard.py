@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from practicelib.text.formats.pdf_pieces import in_lines
+
 STREAM_LIMIT = 64 * 1024 * 1024
 """Bytes that one stream of a PDF may unpack to."""
 PAGE_LIMIT = 5_000
-LINE_LIMIT = 4_000
-"""Lines of text on one page; the widest newspaper has some 1,500."""
 _REFERENCES = 64
 _SQUARE = 50
 """Points to a side of the grid's squares, as in `pdfminer.utils.Plane`."""
@@ -58,7 +58,7 @@ def _squares(item: Any, page: Any) -> int:
 @cache
 def _layout_page() -> type:
     """pdfminer's page with an end to the work that laying it out may be."""
-    from pdfminer.layout import LTPage, LTTextGroup
+    from pdfminer.layout import LTChar, LTPage, LTTextGroup
 
     class Rows(LTTextGroup):  # type: ignore[misc]
         """Boxes from the top of the page to its foot, those of one height from the left."""
@@ -70,10 +70,17 @@ def _layout_page() -> type:
     class Page(LTPage):  # type: ignore[misc]
         """Refuses too many or too wide lines; orders very many boxes by their places alone."""
 
+        _objs: list[Any]
+
+        def analyze(self, laparams: Any) -> None:
+            items = list(self)
+            characters = [item for item in items if isinstance(item, LTChar)]
+            others = [item for item in items if not isinstance(item, LTChar)]
+            self._objs = in_lines(characters, laparams.char_margin) + others
+            super().analyze(laparams)
+
         def group_textlines(self, laparams: Any, lines: Any) -> Iterator[Any]:
             lines = list(lines)
-            if len(lines) > LINE_LIMIT:
-                raise PdfLimitError(f"a page with more than {LINE_LIMIT} lines")
             if sum(_squares(line, self) for line in lines) > _SQUARES:
                 raise PdfLimitError("a page whose lines are larger than any paper")
             found: Iterator[Any] = super().group_textlines(laparams, lines)

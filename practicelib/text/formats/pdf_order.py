@@ -18,16 +18,23 @@ MOST = 200
 """Boxes of a page that are ordered here; time and memory grow with the cube."""
 _PAIRS = 500
 _ROWS = 3
+_INDENT = 2.6
+_LEADING = 1.6
+"""Widest indent of a paragraph and gap between its lines, in heights of a line."""
 
 
-def reading_order(places: Sequence[Place]) -> list[int]:
+def reading_order(places: Sequence[Place], single: Sequence[bool] = ()) -> list[int]:
     """Indices of the boxes as they are read; as given where they are more than `MOST`.
 
+    `single` says of each whether it holds but one line; of none, where it is left out.
     Where the rules lead round in a circle, the uppermost of what is left goes first.
     """
     if len(places) > MOST:
         return list(range(len(places)))
-    before = _before(np.array(places, dtype=float).reshape(-1, 4))
+    boxes = np.array(places, dtype=float).reshape(-1, 4)
+    if single:
+        boxes = _without_indents(boxes, np.array(single))
+    before = _before(boxes)
     by_height = sorted(range(len(places)), key=lambda i: (-places[i][3], places[i][0]))
     waiting = before.sum(axis=0)
     order: list[int] = []
@@ -38,6 +45,21 @@ def reading_order(places: Sequence[Place]) -> list[int]:
         order.append(chosen)
         waiting -= before[chosen]
     return order
+
+
+def _without_indents(boxes: NDArray[np.float64], single: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Boxes (B, 4) in which an indented line reaches out to the one or two characters below it.
+
+    They are the rest of its paragraph, and stand wholly to its left.
+    """
+    x0, y0, x1, y1 = boxes.T
+    height = y1 - y0
+    gap = y0[:, None] - y1
+    rest = single[:, None] & single & (gap > -0.5 * height) & (gap < _LEADING * height)
+    rest &= abs(height[:, None] - height) < 0.2 * height
+    rest &= (x1 <= x0[:, None] + 0.2 * height) & (x0 > x0[:, None] - _INDENT * height)
+    lefts = np.where(rest, x0, x0[:, None]).min(axis=1, initial=np.inf)
+    return np.column_stack([lefts, y0, x1, y1])
 
 
 def _before(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -30,6 +30,25 @@ def test_columns_between_wide_boxes() -> None:
         assert [mixed[i] for i in order] == list(range(len(PAGE)))
 
 
+def test_the_last_characters_of_a_paragraph() -> None:
+    """They stand wholly to the left of the indented line that they follow, in either column."""
+    page = [
+        (55.0, 680.0, 295.0, 690.0),
+        (34.0, 665.0, 54.0, 675.0),
+        (55.0, 650.0, 295.0, 660.0),
+        (34.0, 560.0, 275.0, 640.0),
+        (337.0, 680.0, 578.0, 690.0),
+        (316.0, 665.0, 336.0, 675.0),
+        (337.0, 570.0, 578.0, 650.0),
+    ]
+    single = [True, True, True, False, True, True, False]
+    for seed in range(20):
+        mixed = list(range(len(page)))
+        random.Random(seed).shuffle(mixed)
+        order = reading_order([page[i] for i in mixed], [single[i] for i in mixed])
+        assert [mixed[i] for i in order] == list(range(len(page)))
+
+
 def test_whatever_the_places_every_box_is_read_once() -> None:
     """Also boxes that lie on one another, and more than are ordered."""
     chance = random.Random(3)
