@@ -9,7 +9,8 @@ import click
 from practicelib.cli.endings import format_of, need_file
 from practicelib.cli.options import lang_option, model_option
 from practicelib.codebook.reading import read_codebook
-from practicelib.errors import LabelError
+from practicelib.errors import Fault, LabelError
+from practicelib.labels.checks import need_same_categories
 from practicelib.labels.interchange import (
     READERS,
     WRITERS,
@@ -21,8 +22,10 @@ from practicelib.labels.interchange import (
     read_exchange,
     write_exchange,
 )
-from practicelib.labels.reading import read_codings
+from practicelib.labels.reading import read_codings, read_uncoded
+from practicelib.labels.rows import CodingRow
 from practicelib.model.storage import load_tagger
+from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import LabelTable
 
 OWN = "codings"
@@ -42,7 +45,12 @@ _ENDINGS = {".csv": OWN, ".xlsx": "workbook"}
     "--to", "to", type=click.Choice(list(WRITERS)), default=None,
     help="Tool that the file is for; by the ending of -o a workbook (.xlsx) or codings (.csv).",
 )  # fmt: skip
-@click.option("--codebook", default=None, metavar="FILE", help="Codebook; the shipped one.")
+@click.option(
+    "--codebook",
+    default=None,
+    metavar="FILE",
+    help="Codebook; that of a label folder, else the shipped one.",
+)
 @click.option("--blank", is_flag=True, help="Sentences only, to be coded afresh.")
 @click.option("--round", "round_", default=None, help="Round of the codings; the first one.")
 @click.option("--predict", is_flag=True, help="Add what the model says (label-studio, prodigy).")
@@ -73,9 +81,10 @@ def command(
     if not path.exists():
         raise LabelError("no such file or folder", file=path)
     chosen = from_ or _guess(path)
-    book = read_codebook(Path(codebook) if codebook else _own_codebook(path))
+    own = codebook or _own_codebook(path)
+    book = read_codebook(Path(own) if own else None)
     if chosen == OWN:
-        table = read_codings(path, codebook=book)
+        table = read_uncoded(path, book) if blank else read_codings(path, codebook=book)
         said = _predictions(table, model) if predict else None
         exchange = exchange_of(
             table, codebook=book, blank=blank, round=round_, predictions=said, lang=lang
@@ -83,10 +92,21 @@ def command(
     else:
         if blank or predict or round_:
             raise click.UsageError("--blank, --predict and --round are for own coding files")
-        exchange = exchange_of_rows(read_exchange(path, chosen, book), book, lang=lang)
+        rows = _rows(path, chosen, book, shipped=own is None)
+        exchange = exchange_of_rows(rows, book, lang=lang)
     for file in write_exchange(exchange, output, form):
         click.echo(f"written: {file}", err=True)
     click.echo(_summary(exchange), err=True)
+
+
+def _rows(path: Path, form: str, book: Codebook, *, shipped: bool) -> list[CodingRow]:
+    try:
+        return read_exchange(path, form, book)
+    except LabelError as error:
+        if not shipped:
+            raise
+        cause = "read by the shipped codebook; --codebook names another"
+        raise LabelError([*error.faults, Fault(cause, str(path))]) from error
 
 
 def _guess(path: Path) -> str:
@@ -105,6 +125,7 @@ def _own_codebook(path: Path) -> Path | None:
 
 def _predictions(table: LabelTable, model: str | None) -> Predictions:
     tagger = load_tagger(model)
+    need_same_categories(tagger.categories, table.categories, tagger.name)
     batch = tagger.tag_batch([sentence.text for sentence in table.sentences])
     return Predictions(f"{tagger.name} {tagger.hash[:12]}", batch.probabilities, batch.assigned)
 

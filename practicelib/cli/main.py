@@ -20,6 +20,7 @@ COMMANDS = {
     "train": "Learn a model from labelled sentences.",
     "evaluate": "Measure a model on labelled sentences.",
     "card": "Write the card of a saved model.",
+    "prepare": "Set up a label folder: sentences of reports, to be coded.",
     "consistency": "Measure how far coders agree.",
     "suspects": "List likely label errors, ranked.",
     "adjudicate": "Compute gold labels from codings and decisions.",

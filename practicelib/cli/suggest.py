@@ -18,8 +18,10 @@ from practicelib.cli.options import (
     reading_options,
     seed_option_of,
 )
+from practicelib.codebook.reading import read_codebook
 from practicelib.errors import PracticeError
 from practicelib.files.data import data_path
+from practicelib.labels.checks import need_same_categories
 from practicelib.labels.folder import read_sentences
 from practicelib.labels.interchange import WRITERS, write_exchange
 from practicelib.model.storage import load_tagger
@@ -85,9 +87,12 @@ def command(
     if by != "report" and by not in (table.columns if table else ()):
         raise click.UsageError(f"--by {by} needs a case table (--cases) with that column")
     folder = Path(labels) if labels else data_path("labels")
+    tagger = load_tagger(model)
+    if (own := folder / "codebook.toml").is_file():
+        need_same_categories(tagger.categories, read_codebook(own).keys, tagger.name)
     coded = [info.text for info in read_sentences(folder, []).sentences.values()]
     exchange, chosen = suggest_from_files(
-        load_tagger(model), paths, n, coded=coded, rare_share=rare_share, seed=seed, lang=lang,
+        tagger, paths, n, coded=coded, rare_share=rare_share, seed=seed, lang=lang,
         cases=table, by=by, refused=refuse, **reading,
     )  # fmt: skip
     for file in write_exchange(exchange, output, form):

@@ -21,6 +21,7 @@ from practicelib.codebook.matcher import pattern_fault
 from practicelib.errors import CodebookError, Fault
 from practicelib.files.data import data_path
 from practicelib.records.codebook import Category, Codebook, Pattern
+from practicelib.text.normalise import folded_name
 
 MAX_WEIGHT = 10.0
 MAX_PATTERNS = 5000
@@ -161,7 +162,7 @@ class _Reader:
     def _check_names(self, category: Category, names: dict[str, str], place: Place) -> None:
         """A cell of a table must say which category is meant, or that there is none."""
         for field, name in (("key", category.key), ("zh", category.zh), ("en", category.en)):
-            said = name.strip().lower()
+            said = folded_name(name)
             if said in NONE:
                 self._fault((*place, field), "this says in a table that there is no category", name)
             elif said and names.setdefault(said, category.key) != category.key:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from practicelib.errors import Fault, TooFewLabelsError
+from practicelib.errors import Fault, LabelError, TooFewLabelsError
 from practicelib.files.hashing import hash_text
 from practicelib.labels.folder import KnownSentences
 from practicelib.labels.names import key_of
@@ -13,6 +13,7 @@ from practicelib.labels.rows import CodingRow
 CODINGS = "read the codings first: practicelib.read_codings(folder)"
 GOLD = "gold labels are practicelib.adjudicate(practicelib.read_codings(folder))"
 """How to get what the next step takes."""
+_EACH = 5
 
 
 def need_categories(categories: Sequence[str]) -> None:
@@ -24,14 +25,44 @@ def need_categories(categories: Sequence[str]) -> None:
         raise TooFewLabelsError("no category was ever coded and no codebook names one")
 
 
+def need_same_categories(coding: Sequence[str], wanted: Sequence[str], model: str) -> None:
+    """Raise LabelError where a model codes other categories than coders are to choose from."""
+    if tuple(coding) != tuple(wanted):
+        raise LabelError(
+            f"the model {model} codes {', '.join(coding)}, but the codebook has"
+            f" {', '.join(wanted)}; name a model of the same categories (--model)"
+        )
+
+
 def unknown_categories(rows: Iterable[CodingRow], known: Mapping[str, str]) -> Iterator[Fault]:
     """Labels that are neither a key nor a name of a category; `known` maps both to the key."""
+    found = (
+        (label, row.file, row.line, row.sentence)
+        for row in rows
+        for label in row.labels
+        if key_of(label, known) is None
+    )
+    yield from unknown_labels(found, known, " (or name a codebook)")
+
+
+def unknown_labels(
+    found: Iterable[tuple[str, str, int, str]], known: Mapping[str, str], hint: str = ""
+) -> Iterator[Fault]:
+    """Faults of labels that no category has, each with its file, line and sentence or coder.
+
+    A label that stands in many rows of a file is a name that the codebook does not have, and no
+    slip of the pen: it is one fault, at its first row.
+    """
+    places: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for label, file, line, value in found:
+        places.setdefault((label, file), []).append((line, value))
     keys = ", ".join(dict.fromkeys(known.values()))
-    for row in rows:
-        for label in row.labels:
-            if key_of(label, known) is None:
-                cause = f"unknown category {label!r}; known are {keys} (or name a codebook)"
-                yield Fault(cause, row.file, row.line, row.sentence)
+    for (label, file), rows in places.items():
+        cause = f"unknown category {label!r}; known are {keys}{hint}"
+        if len(rows) > _EACH:
+            yield Fault(f"{cause}; so in {len(rows)} rows", file, *rows[0])
+        else:
+            yield from (Fault(cause, file, line, value) for line, value in rows)
 
 
 def unknown_sentences(rows: Sequence[CodingRow], known: KnownSentences) -> Iterator[Fault]:

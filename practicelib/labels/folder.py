@@ -24,7 +24,7 @@ from practicelib.text.structure import is_heading
 
 KINDS: tuple[CoderKind, ...] = get_args(CoderKind)
 CODERS = "coders.csv"
-_SENTENCE_COLUMNS = frozenset({"id", "report", "start", "end", "text", "sha256"})
+SENTENCE_COLUMNS = ("id", "report", "start", "end", "text", "sha256")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read_sentences(root: Path, faults: list[Fault]) -> KnownSentences:
             if info.id in found:
                 causes.append(f"the id {info.id!r} is given twice")
             faults.extend(Fault(cause, str(path), line) for cause in causes)
-            if _SENTENCE_COLUMNS - row.keys():
+            if set(SENTENCE_COLUMNS) - row.keys():
                 break
             found[info.id] = info
             hashes[info.id] = row["sha256"]
@@ -61,7 +61,7 @@ def read_sentences(root: Path, faults: list[Fault]) -> KnownSentences:
 def _sentence(
     row: Mapping[str, str], sources: Mapping[str, Mapping[str, str]], texts: _Texts
 ) -> tuple[list[str], SentenceInfo]:
-    missing = sorted(_SENTENCE_COLUMNS - row.keys())
+    missing = sorted(set(SENTENCE_COLUMNS) - row.keys())
     if missing:
         return [f"columns are missing: {', '.join(missing)}"], SentenceInfo(row.get("id", ""))
     source = sources.get(row["report"], {})

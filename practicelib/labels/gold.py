@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from practicelib.errors import Fault, LabelError, expect
 from practicelib.files.tables import read_csv
 from practicelib.labels.checks import CODINGS, need_categories
-from practicelib.labels.names import keys_by_name
+from practicelib.labels.names import key_of, keys_by_name
 from practicelib.labels.rows import parse_labels
 from practicelib.measures.consensus import dawid_skene, share_of_votes
 from practicelib.records.labelled import MISSING, LabelledSentences, LabelTable
@@ -185,7 +185,7 @@ def read_decisions(path: str | os.PathLike[str], table: LabelTable) -> dict[str,
             labels = ()
         decision = Decision(
             row["sentence"].strip(),
-            tuple(keys.get(label) or keys.get(label.lower(), label) for label in labels),
+            tuple(key_of(label, keys) or label for label in labels),
             row["by"].strip(),
             row["reason"].strip(),
             row.get("date", "").strip(),

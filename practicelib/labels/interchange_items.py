@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from practicelib.errors import Fault, LabelError
 from practicelib.files.hashing import hash_text
-from practicelib.labels.checks import need_categories
+from practicelib.labels.checks import need_categories, unknown_labels
 from practicelib.labels.names import key_of, names_of
 from practicelib.labels.rows import CodingRow
 from practicelib.records.codebook import Codebook
@@ -144,6 +144,8 @@ class Names:
 
     def __init__(self, codebook: Codebook | None) -> None:
         self.faults: list[Fault] = []
+        """Of form, to which readers add their own; `found` has those of names too."""
+        self._unknown: list[tuple[str, str, int, str]] = []
         self._strict = codebook is not None
         self._known = names_of(codebook) if codebook else {}
 
@@ -155,17 +157,18 @@ class Names:
             if name.strip() in NONE_NAME.values():
                 continue
             if key is None and self._strict:
-                known = ", ".join(dict.fromkeys(self._known.values()))
-                self.faults.append(
-                    Fault(f"unknown category {name!r}; known are {known}", str(file), line)
-                )
+                self._unknown.append((name, str(file), line, ""))
             labels.append(key or name.strip())
         return tuple(dict.fromkeys(labels))
 
+    def found(self) -> list[Fault]:
+        """All faults so far."""
+        return [*self.faults, *unknown_labels(self._unknown, self._known)]
+
     def check(self) -> None:
         """Raise LabelError with all faults found so far."""
-        if self.faults:
-            raise LabelError(self.faults)
+        if faults := self.found():
+            raise LabelError(faults)
 
 
 def object_of(value: Any, name: str) -> Mapping[str, Any]:

@@ -165,7 +165,7 @@ def read_workbook(path: Path, codebook: Codebook | None = None) -> list[CodingRo
                 CodingRow(row.get("sentence", ""), column, labels, text=text,
                           report=row.get("report", ""), file=str(path), line=line)
             )  # fmt: skip
-    faults.extend(names.faults)
+    faults.extend(names.found())
     if faults:
         raise LabelError(sorted(faults, key=lambda fault: fault.line))
     return rows

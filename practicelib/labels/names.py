@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from practicelib.records.codebook import Codebook
+from practicelib.text.normalise import folded_name
 
 
 def keys_by_name(keys: Iterable[str], names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Everything a category may be called, mapped to its key; keys first.
+    """Everything a category may be called, as `folded_name` leaves it, mapped to its key.
 
-    `names` are the Chinese and the English name of each key, or empty where there are none.
+    Keys go first. `names` are the Chinese and the English name of each key, or empty where there
+    are none.
     """
-    found = {key: key for key in keys}
-    for key, (zh, en) in zip(tuple(found), names, strict=False):
-        for name in (zh, en, en.lower()):
-            if name:
-                found.setdefault(name, key)
+    found: dict[str, str] = {}
+    every = list(keys)
+    for key in every:
+        found.setdefault(folded_name(key), key)
+    for key, pair in zip(every, names, strict=False):
+        for name in filter(None, map(folded_name, pair)):
+            found.setdefault(name, key)
     return found
 
 
@@ -26,5 +30,5 @@ def names_of(codebook: Codebook) -> dict[str, str]:
 
 
 def key_of(label: str, names: Mapping[str, str]) -> str | None:
-    """The key of a label by `keys_by_name`, whatever the case of its letters; None for none."""
-    return names.get(label) or names.get(label.lower())
+    """The key of a label by `keys_by_name`, as `folded_name` leaves it; None for none."""
+    return names.get(folded_name(label))

@@ -5,6 +5,7 @@ Axes: N sentences, A coders, R rounds, K categories.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +24,9 @@ from practicelib.labels.names import key_of, keys_by_name, names_of
 from practicelib.labels.rows import ENDINGS, CodingRow, read_rows
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import MISSING, Coder, LabelTable, SentenceInfo
+from practicelib.text.normalise import folded_name
 
+LOG = logging.getLogger("practicelib.labels")
 PathLike = str | os.PathLike[str]
 
 
@@ -68,6 +71,26 @@ def read_codings(
     if rounds == "codebook":
         rows = _by_version(rows)
     return _table(rows, coders, names, book, _sentences(rows, known))
+
+
+def read_uncoded(path: PathLike, codebook: Codebook) -> LabelTable:
+    """The sentences of a label folder, or of coding files, without coders (A = 0) and rounds.
+
+    Raises LabelError with all faults of the sentences, or of the codings where they alone say
+    which sentences there are.
+    """
+    root = Path(path)
+    if not (root / "sentences").is_dir():
+        table = read_codings(path, codebook=codebook)
+        return replace(table, coders=(), rounds=(), codes=table.codes[:, :0, :0], versions=())
+    complete(root)
+    faults: list[Fault] = []
+    sentences = tuple(read_sentences(root, faults).sentences.values())
+    if faults:
+        raise LabelError(faults)
+    codes = np.full((len(sentences), 0, 0, len(codebook.keys)), MISSING, np.int8)
+    names = tuple((c.zh, c.en) for c in codebook.categories)
+    return LabelTable(sentences, (), (), codebook.keys, codes, codebook.hash, (), names)
 
 
 def _unjoined(rows: Sequence[CodingRow], faults: Sequence[Fault]) -> Iterable[Fault]:
@@ -128,7 +151,12 @@ def _are_of(names: Mapping[str, str], rows: Iterable[CodingRow]) -> bool:
 
 
 def _labels_used(rows: Iterable[CodingRow]) -> dict[str, str]:
-    return keys_by_name(sorted({label for row in rows for label in row.labels}), ())
+    used = sorted({label for row in rows for label in row.labels})
+    known = keys_by_name(used, ())
+    for label in used:
+        if (key := known[folded_name(label)]) != label:
+            LOG.warning("%r and %r are taken for one category", key, label)
+    return known
 
 
 def _by_version(rows: Iterable[CodingRow]) -> list[CodingRow]:

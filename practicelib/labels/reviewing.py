@@ -23,7 +23,7 @@ from practicelib.files.tables import csv_text, read_csv
 from practicelib.files.together import complete, write_together
 from practicelib.files.xlsx import read_xlsx
 from practicelib.labels.checks import repeated_codings
-from practicelib.labels.folder import read_sentences
+from practicelib.labels.folder import SENTENCE_COLUMNS, read_sentences
 from practicelib.labels.interchange_items import Names
 from practicelib.labels.interchange_workbook import plain_cell, read_workbook
 from practicelib.labels.names import names_of
@@ -31,7 +31,6 @@ from practicelib.labels.rows import ENDINGS, CodingRow, parse_labels, read_rows
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import SINGLE, SUGGESTED, SentenceInfo
 
-_SENTENCES = ("id", "report", "start", "end", "text", "sha256")
 _SOURCES = ("report", "file", "role", "source", "type")
 _CODINGS = ("sentence", "coder", "labels", "round", "codebook")
 _DECISIONS = ("sentence", "labels", "by", "reason", "date")
@@ -82,7 +81,7 @@ def review(
         if faults:
             raise LabelError(faults)
         fresh = [row for row in map(_sentence, filled.cells.values()) if row["id"] not in known]
-        files = _appended(root, "sentences/suggested.csv", _SENTENCES, fresh)
+        files = _appended(root, "sentences/suggested.csv", SENTENCE_COLUMNS, fresh)
         files |= _appended(root, "sources.csv", _SOURCES, _sources(root, fresh, known.values()))
         counts = {}
         for coder in _coders(filled.rows):
@@ -154,11 +153,12 @@ def _decisions(
             faults.append(Fault(str(cause), str(path), line, "adjudicated"))
             continue
         reason = row.get("note", "").strip() or "adjudicated in the workbook"
-        rows.append({"sentence": row.get("sentence", ""), "labels": ";".join(labels), "by": by,
-                     "reason": reason, "date": date})  # fmt: skip
+        # A blank is "not decided yet" in a sheet of the queue, and that may be what is added to.
+        rows.append({"sentence": row.get("sentence", ""), "labels": ";".join(labels) or "-",
+                     "by": by, "reason": reason, "date": date})  # fmt: skip
     if rows and not by:
         faults.append(Fault("there are adjudications, but nobody is named (by)", str(path)))
-    return rows, [*faults, *names.faults]
+    return rows, [*faults, *names.found()]
 
 
 def _strange(filled: _Filled, known: Mapping[str, SentenceInfo], path: Path) -> Iterable[Fault]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from practicelib.errors import LabelError
 from practicelib.practices.leaders import ranked
 from practicelib.records.practices import Measure, PracticeProfile
 from practicelib.records.tags import TaggedReport
@@ -65,18 +66,27 @@ def coding_differences(
     """Every sentence that is coded unlike in the two, with the categories that differ.
 
     A model's probabilities stand beside them, which shows how near it came, and the words that
-    spoke for these categories most. Raises ValueError
-    where the codings have other categories or the reports other sentences.
+    spoke for these categories most. Raises LabelError where the codings have other categories or
+    the reports other sentences.
     """
     if profile.categories != other.categories:
-        raise ValueError("the two codings have other categories")
+        raise LabelError(
+            "the two codings have other categories and cannot stand beside each other:"
+            f" {', '.join(profile.categories)} and {', '.join(other.categories)}; name a model"
+            " of the same ones (--model)"
+        )
     there = _coded(other)
     found = []
     for number, tagged in enumerate(profile.reports):
         for row, sentence in enumerate(tagged.report.sentences):
             key = _key(tagged.report.source.file, sentence.start, sentence.end)
             if key not in there:
-                raise ValueError(f"sentence {key} is not in the other coding")
+                raise LabelError(
+                    "not a sentence of the other coding; with a label folder, give the files that"
+                    " it was coded from (its own folder reports)",
+                    file=key[0],
+                    value=sentence.text[:20],
+                )
             codes, opposite, place = there[key]
             own = tagged.assigned[row]
             if np.array_equal(own, codes):

@@ -7,6 +7,7 @@ character of the normalised text is one character of the original.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,3 +49,8 @@ def _lower(text: str) -> str:
     return "".join(
         lowered if len(lowered := character.lower()) == 1 else character for character in text
     )
+
+
+def folded_name(name: str) -> str:
+    """A name without what people type now this way, now that: width, case of letters, spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

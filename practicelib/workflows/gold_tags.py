@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,12 +46,11 @@ def tags_from_gold(
     rows: dict[str, list[int]] = {}
     for row, sentence in enumerate(gold.sentences):
         rows.setdefault(sentence.report, []).append(row)
-    texts: dict[str, str] = {}
+    files = _Files(folder, known, gold.sentences)
     result = []
     for report, members in rows.items():
         infos = sorted(((gold.sentences[i], i) for i in members), key=lambda pair: pair[0].start)
-        facts = known.get(report, {})
-        found = _report(report, [info for info, _ in infos], facts, folder, texts)
+        found = _report(report, [info for info, _ in infos], known.get(report, {}), files)
         labels = gold.labels[[i for _, i in infos]]
         batch = TagBatch(
             [s.text for s in found.sentences],
@@ -70,27 +69,62 @@ def _sources(folder: str | os.PathLike[str] | None) -> dict[str, dict[str, str]]
     return {row["report"]: row for _, row in read_csv(Path(folder) / "sources.csv")}
 
 
+class _Files:
+    """The files of reports: their texts, each read once, and where each report in them ends."""
+
+    def __init__(
+        self,
+        folder: str | os.PathLike[str] | None,
+        known: Mapping[str, Mapping[str, str]],
+        sentences: Iterable[SentenceInfo],
+    ) -> None:
+        self._folder, self._known = folder, known
+        self._texts: dict[Path, str] = {}
+        self._starts: dict[Path | None, dict[str, int]] = {}
+        for info in sentences:
+            starts = self._starts.setdefault(self.path(info.report), {})
+            starts[info.report] = min(info.start, starts.get(info.report, info.start))
+
+    def path(self, report: str) -> Path | None:
+        """The file of a report; None without a label folder."""
+        if self._folder is None:
+            return None
+        file = self._known.get(report, {}).get("file") or f"reports/{report}.txt"
+        return Path(self._folder) / file
+
+    def text(self, path: Path) -> str:
+        """The text that offsets count in."""
+        if path not in self._texts:
+            self._texts[path] = path.read_bytes().decode("utf-8-sig")
+        return self._texts[path]
+
+    def extent(self, report: str, path: Path) -> tuple[int, int]:
+        """From where to where a report reaches, as `read_reports` has it: up to the next one."""
+        starts = self._starts[path]
+        before = [start for start in starts.values() if start < starts[report]]
+        after = [start for start in starts.values() if start > starts[report]]
+        end = min(after) if after else len(self.text(path))
+        return (starts[report] if before else 0), end
+
+
 def _report(
-    name: str,
-    infos: list[SentenceInfo],
-    facts: dict[str, str],
-    folder: str | os.PathLike[str] | None,
-    texts: dict[str, str],
+    name: str, infos: list[SentenceInfo], facts: Mapping[str, str], files: _Files
 ) -> Report:
-    file = facts.get("file") or f"reports/{name}.txt"
-    path = Path(folder) / file if folder is not None else None
+    path = files.path(name)
     if path is not None and path.is_file():
-        text = texts.setdefault(file, path.read_bytes().decode("utf-8-sig"))
+        text = files.text(path)
         wrong = [info for info in infos if text[info.start : info.end] != info.text]
         if wrong:
             raise LabelError(f"{wrong[0].id} does not stand at its offsets", file=path)
+        start, end = files.extent(name, path)
     else:
         text, infos = _joined(infos)
+        start, end = infos[0].start, infos[-1].end
     sections, sentences = _sentences(infos)
     return Report(
         text,
-        infos[0].start,
-        infos[-1].end,
+        start,
+        end,
         facts.get("title", "") or name,
         facts.get("unit", ""),
         tuple(sections),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from practicelib.practices.cases import values_by
 from practicelib.records.cases import REPORT, CaseTable
 from practicelib.records.labelled import SUGGESTED, SentenceInfo
 from practicelib.records.report import Report
-from practicelib.text.reading import iter_reports
+from practicelib.workflows.readable import readable_reports
 
 _LOG = logging.getLogger("practicelib.workflows")
 _SHORTEST = 6
@@ -50,7 +50,7 @@ def suggest_from_files(
     infos: list[SentenceInfo] = []
     origin: list[int] = []
     following: dict[str, str] = {}
-    reports = _readable(paths, refused, reading)
+    reports = readable_reports(paths, refused, reading)
     for number, report in enumerate(reports):
         for info, after in _candidates(report):
             if _bare(info.text) not in known and info.id not in following:
@@ -78,22 +78,6 @@ def suggest_from_files(
     names = tuple(c.zh if lang == "zh" else c.en for c in book.categories)
     picked = tuple(infos[one.row] for one in chosen)
     return Exchange(picked, book.keys, names, codebook=book, following=following, lang=lang), chosen
-
-
-def _readable(
-    paths: Iterable[str | os.PathLike[str]],
-    refused: Callable[[PracticeError], None] | None,
-    reading: Mapping[str, Any],
-) -> list[Report]:
-    reports: list[Report] = []
-    for found in iter_reports(paths, **reading):
-        if not isinstance(found, ReportError):
-            reports.extend(found)
-        elif refused is None:
-            raise found
-        else:
-            refused(found)
-    return reports
 
 
 def _bare(text: str) -> str:

@@ -14,6 +14,7 @@ from practicelib.files.tables import read_csv
 from practicelib.labels.reading import read_codings
 from practicelib.records.labelled import SUGGESTED
 from practicelib.workflows.gold import read_gold
+from tests.labels.folders import CODEBOOK
 
 
 @pytest.fixture
@@ -140,3 +141,35 @@ def test_convert_out_and_in(run, labels: Path, tmp_path: Path) -> None:  # type:
     arguments = ("--to", "label-studio", "--blank", "--predict")
     assert run("convert", str(labels), "-o", str(predicted), *arguments)[0] == 0
     assert '"model_version": "default ' in predicted.read_text(encoding="utf-8")
+
+
+def test_other_categories_than_the_model(run, report: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """No model's answers under the names of another codebook, and no sheet with a wrong list."""
+    own = tmp_path / "codebook.toml"
+    own.write_text(CODEBOOK, encoding="utf-8")
+    assert run("prepare", str(report), "-o", str(tmp_path / "own"), "--codebook", str(own))[0] == 0
+    wanted = "codes co_building, grid_management, autonomy, talent_selection, but the codebook has"
+    for command in (
+        ("convert", str(tmp_path / "own"), "--to", "label-studio", "--predict", "--blank"),
+        ("suggest", str(report), "--labels", str(tmp_path / "own"), "--to", "label-studio"),
+    ):
+        code, said = run(*command, "-o", str(tmp_path / "out.json"))
+        assert code == 1 and f"{wanted} water, road" in said and "--model" in said
+        assert not (tmp_path / "out.json").exists()
+
+
+def test_a_workbook_of_another_codebook(run, report: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """One line a name that is not known, and the way out; with the codebook it is read."""
+    own = tmp_path / "own/codebook.toml"
+    own.parent.mkdir()
+    own.write_text(CODEBOOK, encoding="utf-8")
+    sheet = tmp_path / "double.xlsx"
+    assert run("prepare", str(report), "-o", str(own.parent))[0] == 0
+    assert run("convert", str(own.parent), "--blank", "-o", str(sheet))[0] == 0
+    _fill(sheet, dict.fromkeys(range(2, 40), ("管 水", "Ｒｏａｄ；管水", "")))
+    code, said = run("convert", str(sheet), "-o", str(tmp_path / "c.csv"))
+    assert code == 1 and len(said.splitlines()) == 4
+    assert "'管 水'" in said and "so in 38 rows" in said and "--codebook" in said
+    assert run("convert", str(sheet), "-o", str(tmp_path / "c.csv"), "--codebook", str(own))[0] == 0
+    rows = [row for _, row in read_csv(tmp_path / "c.csv")]
+    assert {row["labels"] for row in rows} == {"water", "road;water"}

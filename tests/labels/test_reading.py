@@ -329,3 +329,20 @@ def test_copies_of_a_sample_name_sentences_by_their_place(tmp_path: Path) -> Non
     assert [info.id for info in table.sentences] == ["甲.txt:0:8", "甲.txt:9:17", "甲.txt:18:26"]
     coded = (table.codes[:, :, 0] >= 0).all(axis=2)
     assert coded.tolist() == [[True, True], [True, False], [False, True]]
+
+
+def test_names_that_differ_in_width_are_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without a codebook the labels are the categories, however wide their brackets; said once."""
+    rows = [
+        ("1", "a", "技术（数字化）"),
+        ("2", "a", "Ａ类"),
+        ("1", "b", "技术(数字化)"),
+        ("2", "b", "a类"),
+    ]
+    file = write_csv(tmp_path / "c.csv", ("sentence", "coder", "labels"), rows)
+    table = read_codings(file)
+    assert len(table.categories) == 2
+    assert (table.codes[:, 0] == table.codes[:, 1]).all()
+    assert len([r for r in caplog.records if "one category" in r.getMessage()]) == 2

@@ -13,8 +13,10 @@ import pytest
 from practicelib.codebook.reading import read_codebook
 from practicelib.errors import LabelError
 from practicelib.files.data import data_path
+from practicelib.files.hashing import hash_text
 from practicelib.files.tables import csv_text, read_csv
 from practicelib.labels import reviewing
+from practicelib.labels.gold import SUPPORT
 from practicelib.labels.interchange import write_exchange
 from practicelib.labels.interchange_items import Exchange
 from practicelib.labels.reading import read_codings
@@ -198,3 +200,22 @@ def test_a_folder_that_is_not_there(tmp_path: Path, workbook: Callable[..., Path
     """It is named, and not made."""
     with pytest.raises(LabelError, match="no such folder"):
         review(workbook({2: {"coder_A": "无"}}), tmp_path / "none")
+
+
+def test_none_is_added_to_a_sheet_of_the_queue(labels: Path, workbook: Callable[..., Path]) -> None:
+    """There a blank is "not decided yet": what was decided to be none can be read again."""
+    header = ("sentence", "text", "labels", "by", "reason", "date", f"{SUPPORT}autonomy")
+    rows = [("old:1", "旧句。", "autonomy", "wang", "核对", "", "1/2")]
+    (labels / "decisions.csv").write_text(csv_text(header, rows), encoding="utf-8")
+    (labels / "codings").mkdir()
+    old = csv_text(("sentence", "labels"), [("old:1", "autonomy")])
+    (labels / "codings/wang.csv").write_text(old, encoding="utf-8")
+    (labels / "sentences").mkdir()
+    place = ("old:1", "old", "0", "3", "旧句。", hash_text("旧句。"))
+    columns = ("id", "report", "start", "end", "text", "sha256")
+    (labels / "sentences/old.csv").write_text(csv_text(columns, [place]), encoding="utf-8")
+    fill = {2: {"coder_A": "网格管理", "coder_B": "无", "adjudicated": "无"}}
+    review(workbook(fill), labels, by="chen")
+    gold = read_gold(labels)[0]
+    found = {info.id: gold.labels[i].any() for i, info in enumerate(gold.sentences)}
+    assert found == {"old:1": True, FIRST: False}

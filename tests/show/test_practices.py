@@ -205,7 +205,7 @@ def test_two_codings_side_by_side() -> None:
     page = here.to_html(beside=there)
     assert words("zh")["beside"] in page
     assert words("zh")["beside_explained"].format(n=3, m=2) in page
-    with pytest.raises(ValueError, match="not in the other"):
+    with pytest.raises(ValueError, match="not a sentence of the other"):
         coding_differences(here, profile(report_of(2, rows[:2], MODEL)), "en")
 
 
