@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.spatial import distance
 
 from practicelib.measures.keyness import (
+    discoveries,
     distinctive_words,
     informative_prior,
     weighted_log_odds,
@@ -90,6 +92,34 @@ def test_distinctive_words_are_antisymmetric_for_two_units() -> None:
     """What sets one of two units apart is what the other lacks."""
     z = distinctive_words([[5, 2], [1, 3]], [6, 6]).z
     assert z[0] == pytest.approx(-z[1])
+
+
+def test_log_odds_of_reports_by_hand() -> None:
+    """Two reports shared as in all together are added to each side, for hits and for misses.
+
+    Five of six against one of four: 6 + 1 of 10 + 2 is 7 / 12, so alpha is 7 / 6, beta 5 / 6.
+    """
+    found = distinctive_words([[5], [1]], [6, 4])
+    cells = np.array([5 + 7 / 6, 1 + 5 / 6, 1 + 7 / 6, 3 + 5 / 6])
+    value, error = np.log(cells) @ [1, -1, -1, 1], np.sqrt((1 / cells).sum())
+    assert found.value[:, 0] == pytest.approx([value, -value])
+    assert found.error[:, 0] == pytest.approx([error, error])
+    low, high = found.limits(0.9)
+    reach = stats.norm.ppf(0.95) * error
+    assert (low[0, 0], high[0, 0]) == pytest.approx((value - reach, value + reach))
+
+
+def test_discoveries_are_those_of_scipy() -> None:
+    """Benjamini and Hochberg's: where the adjusted p is within the rate; ties and none at all."""
+    rng = np.random.default_rng(8)
+    for n in (1, 2, 5, 40):
+        for power in (1, 3):
+            p = np.round(rng.random(n) ** power, 2)
+            for rate in (0.05, 0.3):
+                expected = stats.false_discovery_control(p) <= rate + 1e-12
+                assert np.array_equal(discoveries(p, rate), expected)
+    assert discoveries([0.05]).all()
+    assert discoveries([]).tolist() == []
 
 
 def test_jensen_shannon_equals_scipy() -> None:

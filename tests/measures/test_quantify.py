@@ -88,6 +88,16 @@ def test_uncertain_rates_widen_the_interval() -> None:
     assert small[2] - small[1] > large[2] - large[1]
 
 
+def test_variance_of_the_adjusted_share_is_that_of_the_delta_method() -> None:
+    """Each part is the squared slope, taken numerically, times the variance of what it is by."""
+    at, variances = np.array([0.1, 0.8, 0.97]), (0.0001, 0.002, 0.0003)
+    steps = 1e-6 * np.eye(3)
+    slopes = [(rogan_gladen(*(at + h)) - rogan_gladen(*(at - h))) / 2e-6 for h in steps]
+    given = [x for pair in zip(at, variances, strict=True) for x in pair]
+    expected = float(np.square(slopes) @ variances)
+    assert float(rogan_gladen_variance(*given)) == pytest.approx(expected, rel=1e-6)
+
+
 def test_lang_reiczigel_covers() -> None:
     """About 95 % of limits hold the true share when all three samples are random."""
     rng = np.random.default_rng(7)
@@ -172,6 +182,44 @@ def test_a_full_sample_leaves_no_doubt() -> None:
     assert not design_variance((truth - guess)[chosen], np.zeros(600, int), 1, design).any()
 
 
+def test_variance_of_a_stratified_total_is_that_of_the_textbook() -> None:
+    """N^2 (1 - n / N) s^2 / n by stratum (Cochran 1977, eq. 5.6), with 0 for other units.
+
+    One drawn sentence has no s^2.
+    """
+    residuals = np.array([[1.0], [0.0], [-1.0], [0.0], [1.0], [0.0], [0.0], [1.0]])
+    unit = np.array([0, 0, 1, 1, 1, 0, 1, 0])
+    design = Design(np.array([0, 0, 0, 0, 1, 1, 1, 2]), np.array([40, 12, 9]), np.array([0, 1, 2]))
+    found = design_variance(residuals, unit, 2, design, pooled=False)
+    expected = [
+        sum(
+            size**2 * (1 - len(own) / size) * np.var(own, ddof=1) / len(own)
+            for size, own in ((40, mine), (12, last))
+        )
+        for mine, last in (([1, 0, 0, 0], [0, 0, 0]), ([0, 0, -1, 0], [1, 0, 0]))
+    ]
+    assert found[:, 0] == pytest.approx(expected)
+
+
+def test_rare_errors_are_pooled_over_strata_of_one_class() -> None:
+    """s^2 is at least p (1 - p) times the mean square of errors, p with one more of each, by hand.
+
+    Two strata of one class: one error of 0.5 among five gives p = 2 / 7 and 10 / 49 / 4. A third
+    stratum, of another class, has no error among two: p = 1 / 4. Each unit has its part of it.
+    """
+    residuals = np.array([[0.0], [0.0], [0.0], [0.5], [0.0], [0.0], [0.0]])
+    design = Design(np.array([0, 0, 0, 1, 1, 2, 2]), np.array([30, 20, 10]), np.array([0, 0, 1]))
+    spreads = [10 / 49 / 4, 0.125, 3 / 16]
+    parts = [
+        size**2 * (1 - n / size) / n * spread
+        for size, n, spread in zip((30, 20, 10), (3, 2, 2), spreads, strict=True)
+    ]
+    whole = design_variance(residuals, np.zeros(7, int), 1, design)
+    assert whole[0, 0] == pytest.approx(sum(parts))
+    halved = design_variance(residuals, np.array([0, 0, 0, 0, 0, 0, 1]), 2, design)
+    assert halved[:, 0] == pytest.approx([parts[0] + parts[1] + parts[2] / 2, parts[2] / 2])
+
+
 def test_seeing_no_error_is_not_proof_of_none() -> None:
     """Ten sentences without an error leave a variance above 0, which more sentences make less."""
 
@@ -205,3 +253,20 @@ def test_differential_error() -> None:
     assert differential_error([80, 81, 79], [100, 100, 100]).p > 0.9
     assert np.isnan(differential_error([10, 20], [10, 20]).p)
     assert np.isnan(differential_error([3], [9]).p)
+
+
+def test_groups_without_trials_are_no_groups() -> None:
+    """They add no degree of freedom; one group that is left cannot differ."""
+    assert differential_error([90, 0, 70], [100, 0, 100]) == differential_error(
+        [90, 70], [100, 100]
+    )
+    alone = differential_error([90, 0, 0], [100, 0, 0])
+    assert (alone.df, np.isnan(alone.statistic), np.isnan(alone.p)) == (0, True, True)
+    alike = differential_error([0, 0, 0], [5, 6, 7])
+    assert (alike.df, np.isnan(alike.statistic), np.isnan(alike.p)) == (2, True, True)
+
+
+def test_exact_p_is_the_share_of_tables_as_unlike() -> None:
+    """Four of four against none of four: 2 of the 70 tables with these margins are as far apart."""
+    found = differential_error([4, 0], [4, 4], resamples=20000)
+    assert found.p == pytest.approx(2 / 70, abs=0.004)

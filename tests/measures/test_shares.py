@@ -19,7 +19,12 @@ from practicelib.measures.shares import (
     korn_graubard,
     p_of_limits,
 )
-from practicelib.measures.simultaneous import all_pairs, sidak_level, simultaneous_level
+from practicelib.measures.simultaneous import (
+    _unit_ratios,
+    all_pairs,
+    sidak_level,
+    simultaneous_level,
+)
 
 
 def sums_of(parts: list[float], wholes: list[float], unit: list[int], units: int) -> ClusterSums:
@@ -71,6 +76,71 @@ def test_variance_carried_by_one_report_has_few_degrees_of_freedom() -> None:
     """Where one of twenty reports holds all hits, its variance has about two degrees, not 19."""
     found = cluster_ratios(sums_of([10] + [0] * 19, [20] * 20, [0] * 20, 1))
     assert 1 <= found.df[0, 0] < 4
+
+
+def test_cluster_ratios_by_hand() -> None:
+    """Shares, variances and degrees of two units and a third without sentences, written out.
+
+    z = part - R whole; C / (C - 1) sum z^2 / whole^2; twice (sum z^2)^2 / sum z^4, at most C - 1.
+    """
+    parts, wholes = [3, 0, 5, 2, 9], [10, 5, 20, 30, 15]
+    found = cluster_ratios(sums_of(parts, wholes, [0, 0, 0, 1, 1], 3))
+    for unit, own in ((0, slice(0, 3)), (1, slice(3, 5))):
+        part, whole = np.array(parts[own], float), np.array(wholes[own], float)
+        z, n = part - part.sum() / whole.sum() * whole, len(part)
+        assert found.value[unit, 0] == pytest.approx(part.sum() / whole.sum())
+        variance = n / (n - 1) * (z**2).sum() / whole.sum() ** 2
+        assert found.variance[unit, 0] == pytest.approx(variance)
+        degrees = min(2 * (z**2).sum() ** 2 / (z**4).sum(), n - 1)
+        assert found.df[unit, 0] == pytest.approx(degrees)
+    assert np.isnan([found.value[2, 0], found.variance[2, 0], found.df[2, 0]]).all()
+    one = np.array([10.0] + [0.0] * 19)
+    z = one - 0.025 * 20
+    found = cluster_ratios(sums_of(one.tolist(), [20] * 20, [0] * 20, 1))
+    assert found.df[0, 0] == pytest.approx(2 * (z**2).sum() ** 2 / (z**4).sum())
+
+
+def beta_limits(share: float, n: float, level: float) -> tuple[float, float]:
+    """Clopper and Pearson's limits by quantiles of the beta distribution."""
+    hits, tail = share * n, (1 - level) / 2
+    return (
+        float(stats.beta.ppf(tail, hits, n - hits + 1)),
+        float(stats.beta.ppf(1 - tail, hits + 1, n - hits)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "variance", "effective"),
+    [
+        (0.1, 0.0012, 0.09 / 0.0012),
+        (0.1, 1e-9, 200),
+        (0.01, 0.0004, 0.02 * 0.98 / 0.0004),
+        (0.99, 0.0004, 0.02 * 0.98 / 0.0004),
+        (0.001, 4e-6, 0.0025 * 0.9975 / 4e-6),
+    ],
+)
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_limits_are_those_of_the_effective_number(
+    share: float, variance: float, effective: float, level: float
+) -> None:
+    """p (1 - p) / variance, at most n = 200, times (t(n - 1) / t(df))^2 with 9 degrees.
+
+    In p (1 - p) a small share is taken at its standard error or at half a sentence.
+    """
+    t = [stats.t.ppf((1 + level) / 2, df) for df in (199, 9)]
+    n = min(effective, 200) * (t[0] / t[1]) ** 2
+    found = korn_graubard(share, variance, 200, 9, level)
+    assert found == pytest.approx(beta_limits(share, n, level))
+
+
+def test_a_variance_of_nothing_is_certain_only_where_that_is_meant() -> None:
+    """Limits are then the share, cut to 0..1; else those of n sentences."""
+    assert korn_graubard(0.3, 0.0, 200, 9, capped=False) == pytest.approx((0.3, 0.3))
+    assert korn_graubard(1.2, 0.0, 200, 9, capped=False) == pytest.approx((1.0, 1.0))
+    low, high = korn_graubard(0.3, 0.0, 200, 199)
+    assert (low, high) == pytest.approx(beta_limits(0.3, 200, 0.95))
+    for n, df in ((1, 9), (200, 0), (200, np.nan)):
+        assert np.isnan(korn_graubard(0.3, 0.01, n, df)).all()
 
 
 @given(
@@ -133,6 +203,7 @@ def test_holm() -> None:
     assert holm([0.01, 0.04, 0.03, np.nan]) == pytest.approx(
         [0.03, 0.06, 0.06, np.nan], nan_ok=True
     )
+    assert holm([0.6, 0.7]).tolist() == [1.0, 1.0]
 
 
 def test_simultaneous_level_lies_between_one_and_all() -> None:
@@ -149,3 +220,39 @@ def test_simultaneous_level_lies_between_one_and_all() -> None:
     few = ClusterSums(sums.parts[::5], sums.wholes[::5], sums.unit[::5], 6)
     assert simultaneous_level(few, pairs) == sidak_level(45)
     assert simultaneous_level(sums, np.zeros((0, 2), int)) == sidak_level(0) == 0.95
+
+
+def test_weighted_sums_of_clusters_give_the_same_ratios() -> None:
+    """Each cluster once is the sample itself; a cluster counted twice is two clusters alike."""
+    parts = np.array([[3, 1], [0, 2], [5, 0], [2, 2], [9, 1]], float)
+    wholes = parts + np.array([[7], [5], [20], [30], [15]])
+    sums = ClusterSums(parts, wholes, np.array([0, 0, 0, 1, 1]), 2)
+    value, variance = _unit_ratios(sums, np.ones((1, 5)))
+    found = cluster_ratios(sums)
+    assert value[0] == pytest.approx(found.value)
+    assert variance[0] == pytest.approx(found.variance)
+    value, variance = _unit_ratios(sums, np.array([[2.0, 0, 1, 1, 1]]))
+    own = [0, 0, 2, 3, 4]
+    drawn = cluster_ratios(ClusterSums(sums.parts[own], sums.wholes[own], sums.unit, 2))
+    assert value[0] == pytest.approx(drawn.value)
+    assert variance[0] == pytest.approx(drawn.variance)
+
+
+def test_differences_that_move_as_one_need_no_stricter_level() -> None:
+    """Three categories that are one have the level of one; a category that never varies adds none.
+
+    Unlike ones need more.
+    """
+    rng = np.random.default_rng(6)
+    unit, pairs = np.repeat([0, 1], 15), all_pairs(2)
+    one = rng.binomial(30, 0.3, (30, 1)).astype(float)
+
+    def level(parts: np.ndarray) -> float:
+        sums = ClusterSums(parts, np.full(parts.shape, 30.0), unit, 2)
+        return simultaneous_level(sums, pairs, resamples=2000, seed=1)
+
+    assert level(one) == 0.95
+    assert level(np.hstack([one, one, one])) == pytest.approx(0.95, abs=1e-3)
+    assert level(np.hstack([one, 30 - one, 0 * one])) == pytest.approx(0.95, abs=1e-3)
+    unlike = rng.binomial(30, 0.3, (30, 3)).astype(float)
+    assert 0.975 < level(unlike) < sidak_level(3)
