@@ -141,7 +141,7 @@ def coverage_curve(gold: Bools, probabilities: Floats, thresholds: Floats) -> Fl
     logits -= np.log1p(-np.clip(probabilities, 1e-12, 1 - 1e-12))
     distance = np.abs(logits - np.log(thresholds / (1 - thresholds))).ravel()
     right = ((probabilities >= thresholds) == gold).ravel()[np.argsort(-distance, kind="stable")]
-    kept = np.ceil(np.linspace(1.0, 0.05, 20) * len(right)).astype(int)
+    kept = (np.arange(20, 0, -1) * len(right) + 19) // 20
     return np.column_stack([kept / len(right), np.cumsum(right)[kept - 1] / kept])
 
 
