@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
 
 from practicelib.measures.agreement import (
     Resampling,
@@ -92,6 +93,46 @@ def test_percentile_bootstrap_is_that_of_a_loop() -> None:
     assert (found.low, found.high) == pytest.approx(
         tuple(np.quantile(loop, [0.025, 0.975])), abs=5e-3
     )
+
+
+@pytest.mark.parametrize("bounded", [True, False])
+def test_limits_are_those_of_their_definitions(bounded: bool) -> None:
+    """Jackknife, percentile and studentised limits worked out from values and errors alone.
+
+    On the scale sqrt(1 - x) an error is that of x over 2 sqrt(1 - x); the studentised interval is
+    never within that of the jackknife.
+    """
+    sums = AlphaSums(noisy(60).astype(np.int32), NominalDistances(3))
+    units, level = Units(np.asarray(sums.rows), np.ones(60)), 0.9
+    value = float(sums.value(units.sums))
+
+    def scaled(x: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        return np.sqrt(1.0 - np.asarray(x)) if bounded else -np.asarray(x)
+
+    def back(y: float) -> float:
+        return 1.0 - y**2 if bounded else -y
+
+    def spread(
+        x: NDArray[np.float64] | float, error: NDArray[np.float64] | float
+    ) -> NDArray[np.float64]:
+        return error / (2.0 * np.sqrt(1.0 - np.asarray(x))) if bounded else np.asarray(error)
+
+    at = float(scaled(value))
+    reach = float(spread(value, jackknife(sums, units)[1])) * stats.t.ppf(0.95, 59)
+    drawn = bootstrap(sums, units, 400, 3)
+    t = (scaled(drawn.values) - at) / spread(drawn.values, drawn.errors)
+    own = float(spread(value, standard_error(sums, units)))
+    ends = [back(at - own * np.sort(t)[place]) for place in (19, 379)]
+    expected = {
+        "jackknife": (back(at + reach), back(at - reach)),
+        "percentile": tuple(np.quantile(drawn.values, [0.05, 0.95])),
+        "bootstrap": (min(ends[0], back(at + reach)), max(ends[1], back(at - reach))),
+    }
+    for method, limits in expected.items():
+        resampling = Resampling(method, 400, level, 3)  # type: ignore[arg-type]
+        found = interval_of(sums, units, resampling, bounded=bounded)
+        assert (found.low, found.high) == pytest.approx(limits), method
+        assert (found.level, found.units, found.undefined) == (0.9, 60, 0.0)
 
 
 def test_same_seed_same_interval_in_any_order() -> None:
@@ -191,6 +232,35 @@ def test_no_disagreement_gives_an_exact_bound() -> None:
     assert positive.low == pytest.approx(0.05 ** (1 / 40))
 
 
+def test_every_bound_divides_by_its_own_chance_disagreement() -> None:
+    """The highest rate over what chance would give at that rate, with 60 and 40 of two values.
+
+    Shares may move with the rate; where chance is the same whatever they are it stays.
+    """
+    values = np.repeat([[0, 0], [1, 1]], [60, 40], axis=0)
+    rate = 1 - 0.1 ** (1 / 100)
+    moved = (1 - rate) * (1 - 0.6**2 - 0.4**2) + rate / 2
+    for coefficient, expected in (
+        (percent_agreement, 1.0),
+        (fleiss_kappa, moved),
+        (conger_kappa, moved),
+        (cohen_kappa, moved),
+        (gwet_ac1, 1 / 2),
+        (brennan_prediger, 1 / 2),
+    ):
+        found = coefficient(values, resampling=Resampling(level=0.9))
+        assert found.low == pytest.approx(1 - rate / expected)
+    for coefficient in (gwet_ac1, brennan_prediger):
+        wider = coefficient(values, n_values=4, resampling=Resampling(level=0.9))
+        assert wider.low == pytest.approx(1 - rate / (3 / 4))
+    far = np.array([[0.0, 3.0], [3.0, 0.0]])
+    for weighted in (krippendorff_alpha, cohen_kappa):
+        plain, scaled = (
+            weighted(values, distances=d, resampling=Resampling()).low for d in (far / 3, far)
+        )
+        assert scaled == pytest.approx(plain)
+
+
 def test_the_exact_bound_holds_its_level() -> None:
     """At the highest rate of disagreement, nothing is seen in 5 % of samples."""
     assert (1 - highest_rate(50)) ** 50 == pytest.approx(0.05)
@@ -239,6 +309,9 @@ def test_few_units_are_said() -> None:
     values = noisy(60)
     few = krippendorff_alpha(values, resampling=Resampling(clusters=np.arange(60) // 10))
     assert "few_clusters" in few.notes
+    for clusters, said in ((19, True), (20, False)):
+        found = krippendorff_alpha(values, resampling=Resampling(clusters=np.arange(60) % clusters))
+        assert ("few_clusters" in found.notes) == said
     one = krippendorff_alpha(values, resampling=Resampling(clusters=np.zeros(60)))
     assert "unstable" in one.notes
     assert np.isnan(one.low)
