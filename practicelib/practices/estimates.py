@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from practicelib.measures.quantify import (
     design_variance,
@@ -245,6 +246,7 @@ def _strata_per_unit(gathered: Gathered, laid: Laid) -> Floats:
 def adjusted_estimates(raw: Estimates, rates: ErrorRates, question: Question) -> Estimates:
     """Rogan-Gladen shares with the uncertainty of both rates carried through.
 
+    The limits of `rates` are at the level of the question, as `sampled_rates` gives them.
     For these reports the raw share varies only by which sentences the classifier happens to get
     wrong: P Se (1 - Se) + (1 - P) Sp (1 - Sp), over the sentences.
     """
@@ -254,7 +256,7 @@ def adjusted_estimates(raw: Estimates, rates: ErrorRates, question: Question) ->
     noise = raw.variance
     if question.estimand == "these":
         noise = ratio(share * se * (1 - se) + (1 - share) * sp * (1 - sp), raw.size)
-    spread = [_variance_of(limits) for limits in (rates.sensitivity, rates.specificity)]
+    spread = [_variance_of(r, question.level) for r in (rates.sensitivity, rates.specificity)]
     variance = rogan_gladen_variance(raw.value, noise, se, spread[0], sp, spread[1])
     df = raw.df if question.estimand != "these" else np.maximum(raw.size - 1, 1)
     low, high = korn_graubard(value, variance, raw.size, df, question.level)
@@ -262,9 +264,10 @@ def adjusted_estimates(raw: Estimates, rates: ErrorRates, question: Question) ->
     return Estimates(share, low, high, method, raw.reasons, variance, df, raw.size)
 
 
-def _variance_of(limits: Floats) -> Floats:
-    """Variance that 95 % limits (K, 3) of a rate stand for: a quarter of their width, squared."""
-    spread: Floats = ((limits[:, 2] - limits[:, 1]) / 4.0) ** 2
+def _variance_of(limits: Floats, level: float) -> Floats:
+    """Variance that limits (K, 3) of a rate at a level stand for, as if they were normal ones."""
+    widths = 2.0 * float(special.ndtri((1.0 + level) / 2.0))
+    spread: Floats = ((limits[:, 2] - limits[:, 1]) / widths) ** 2
     return spread
 
 

@@ -115,7 +115,7 @@ class Note:
 
 @dataclass(frozen=True, eq=False)
 class ErrorRates(ByContent):
-    """Sensitivity and specificity per category with 95 % limits, (K, 3): value, low, high.
+    """Sensitivity and specificity per category with limits, (K, 3): value, low, high.
 
     `source` is "sample" (the user's own coded sample), "model" (its evaluation elsewhere) or
     "stated" (ranges that the user gave).
