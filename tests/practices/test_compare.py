@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from practicelib.measures.shares import difference_limits, holm, korn_graubard
+from practicelib.measures.simultaneous import sidak_level
 from practicelib.practices.compare import compare
+from practicelib.practices.profile import profile
 from practicelib.records.cases import CaseTable
 from practicelib.show.practice_words import all_notes
 from tests.practices.made import MODEL, case_of, full_sample, report_of, reports_of
@@ -30,6 +34,52 @@ def test_a_true_difference_is_found_and_a_false_one_is_not() -> None:
     assert found.survives[0, 0] >= 2
     assert found.same_sign[0, 0] == 3
     assert found.survives[0, 3] == 0
+
+
+def test_limits_of_differences_are_those_of_both_sides_at_one_level() -> None:
+    """A unit of one report has none and does not make the level of the others stricter."""
+    reports, cases = reports_of(SHARES, per_unit=4)
+    fewer = CaseTable(cases.cases[:9])
+    found = compare(reports[:9], cases=fewer, estimand="like-these", level=0.9)
+    gaps, raw = found.differences, found.profile.table("sentences").raw
+    assert gaps.each_level == pytest.approx(sidak_level(4, 0.9))
+    low, high = korn_graubard(raw.value, raw.variance, raw.size, raw.df, gaps.each_level)
+    sides = [(raw.value[u], low[u], high[u]) for u in (0, 1)]
+    limits = difference_limits(*sides)
+    assert (gaps.low[0], gaps.high[0]) == (pytest.approx(limits[0]), pytest.approx(limits[1]))
+    assert np.isnan([gaps.low[1:], gaps.high[1:], gaps.p[1:]]).all()
+    assert np.isfinite(gaps.value).all()
+    adjusted = holm(gaps.p.ravel()).reshape(gaps.p.shape)
+    assert np.array_equal(gaps.holm, adjusted, equal_nan=True)
+
+
+@pytest.mark.parametrize("estimand", ["these", "like-these"])
+def test_what_other_measures_say_is_counted(estimand: str) -> None:
+    """Same sign, and an interval wholly on that side, over the three measures taken one by one.
+
+    Counted figures have no interval that could survive.
+    """
+    reports, cases = reports_of(SHARES, per_unit=9)
+    each = [
+        compare(reports, cases=cases, measure=measure, estimand=estimand, least=4)  # type: ignore[arg-type]
+        for measure in ("sentences", "coded", "present")
+    ]
+    for found in each:
+        sign = np.sign(found.differences.value)
+        gaps = [one.differences for one in each]
+        same = sum((sign != 0) & (np.sign(g.value) == sign) for g in gaps)
+        clear = sum(((sign > 0) & (g.low > 0)) | ((sign < 0) & (g.high < 0)) for g in gaps)
+        assert np.array_equal(found.same_sign, same)
+        assert np.array_equal(found.survives, clear if estimand == "like-these" else 0 * same)
+    assert any(found.survives.any() for found in each) == (estimand == "like-these")
+
+
+def test_options_mean_the_same_as_for_profiles() -> None:
+    """Whoever names none gets the same figures from both; only units differ."""
+    own, other = (inspect.signature(f).parameters for f in (compare, profile))
+    shared = set(own) & set(other) - {"by"}
+    assert len(shared) > 8
+    assert {n: own[n].default for n in shared} == {n: other[n].default for n in shared}
 
 
 def test_differences_turn_with_the_order_of_units() -> None:
@@ -86,6 +136,35 @@ def test_standardisation_takes_the_mix_out() -> None:
     assert set(apart.standardised.reasons) == {"no_overlap"}
 
 
+def test_standardised_shares_of_reports_like_these() -> None:
+    """Shares, variances and sizes within each type, weighted by its part of all sentences.
+
+    A type that one unit lacks is left out.
+    """
+    reports, cases = reports_of(SHARES[:2], per_unit=7)
+    kinds = "案案案总总通通" + "案案总总总总总"
+    table = CaseTable(
+        tuple(replace(c, type=kind) for c, kind in zip(cases.cases, kinds, strict=True))
+    )
+    found = compare(reports, cases=table, adjust="type", estimand="like-these").standardised
+    assert found is not None
+    parts = []
+    for kind in "案总":
+        own = [i for i, held in enumerate(kinds) if held == kind]
+        some = CaseTable(tuple(table.cases[i] for i in own))
+        whole = profile([reports[i] for i in own], some, by="unit", estimand="like-these")
+        parts.append((len(own), whole.table("sentences").raw))
+    weights = np.array([n for n, _ in parts]) / sum(n for n, _ in parts)
+    value = sum(w * raw.value for w, (_, raw) in zip(weights, parts, strict=True))
+    variance = sum(w**2 * raw.variance for w, (_, raw) in zip(weights, parts, strict=True))
+    df = np.minimum(parts[0][1].df, parts[1][1].df)
+    size = parts[0][1].size + parts[1][1].size
+    assert found.value == pytest.approx(value)
+    assert found.variance == pytest.approx(variance)
+    low, high = korn_graubard(value, variance, size, df)
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+
+
 def test_planted_words_are_found_and_chance_ones_are_not() -> None:
     """A word in every report of one unit is found; one that a single report repeats is not."""
     reports, cases = [], []
@@ -100,6 +179,9 @@ def test_planted_words_are_found_and_chance_ones_are_not() -> None:
     words = {(w.unit, w.word) for w in found.words}
     assert (0, "圆桌会议") in words
     assert not any(word == "凉亭" for _, word in words)
+    planted = next(w for w in found.words if w.word == "圆桌会议")
+    counts = (planted.reports, planted.of, planted.elsewhere, planted.elsewhere_of)
+    assert counts == (10, 10, 0, 10)
     assert all(w.low > 0 and w.category == 2 for w in found.words)
 
 

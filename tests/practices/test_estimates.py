@@ -9,7 +9,12 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from practicelib.measures.quantify import Design, design_variance, rogan_gladen_variance
+from practicelib.measures.quantify import (
+    Design,
+    design_variance,
+    differential_error,
+    rogan_gladen_variance,
+)
 from practicelib.measures.shares import ClusterSums, cluster_ratios, korn_graubard
 from practicelib.practices.estimates import Question, adjusted_estimates, band_estimates
 from practicelib.practices.profile import profile
@@ -165,15 +170,18 @@ def test_a_unit_without_a_sampled_sentence_has_no_corrected_share(coded: Coded) 
 
 
 def test_error_rates_of_a_sample_are_weighted_by_its_design(coded: Coded) -> None:
-    """Every sampled sentence stands for size / drawn; limits by the variance of such a ratio."""
+    """Every sampled sentence stands for size / drawn; limits by the variance of such a ratio.
+
+    Whether units differ is tested at the effective number of each.
+    """
     found = profile(
         coded.reports, coded.cases, by="unit", validation=coded.sample, level=0.9
     ).errors
     assert found is not None
     guess, code, weight = coded.guess[coded.rows], coded.codes, coded.weights
-    for rates, hit, base in (
-        (found.sensitivity, guess * code, code),
-        (found.specificity, (1 - guess) * (1 - code), 1 - code),
+    for rates, p, hit, base in (
+        (found.sensitivity, found.p_sensitivity, guess * code, code),
+        (found.specificity, found.p_specificity, (1 - guess) * (1 - code), 1 - code),
     ):
         whole = (weight * base).sum(axis=0)
         rate = (weight * hit).sum(axis=0) / whole
@@ -185,6 +193,18 @@ def test_error_rates_of_a_sample_are_weighted_by_its_design(coded: Coded) -> Non
         n = base.sum(axis=0)
         limits = korn_graubard(rate, variance / whole**2, n, np.maximum(n - 1, 1), 0.9)
         assert rates == pytest.approx(np.column_stack([rate, *limits]), nan_ok=True)
+        tests = []
+        for k in range(4):
+            own = [(UNIT[coded.rows] == u) & (base[:, k] > 0) for u in (0, 1)]
+            w = [weight[rows, 0] for rows in own]
+            trials = [x.sum() ** 2 / (x**2).sum() if x.size else 0.0 for x in w]
+            rates_of = [
+                (x * hit[rows, k]).sum() / x.sum() if x.size else 0.0
+                for x, rows in zip(w, own, strict=True)
+            ]
+            tests.append(differential_error(np.multiply(trials, rates_of), trials).p)
+        assert p == pytest.approx(tests, nan_ok=True)
+        assert np.isfinite(p).any()
 
 
 def shares(values: list[float], method: str = "cluster") -> Estimates:
