@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from practicelib.codebook.reading import read_codebook
 from practicelib.errors import LabelError
 from practicelib.files.data import data_path
 from practicelib.practices.duplicates import shared_passages
-from practicelib.practices.profile import profile
+from practicelib.practices.profile import _p_text, profile
 from practicelib.records.cases import CaseTable
 from practicelib.records.labelled import LabelledSentences
 from practicelib.records.validation import ValidationSample
@@ -32,6 +34,8 @@ def test_the_three_measures_by_hand() -> None:
     assert twice.table("present").raw.value[0] == pytest.approx([0.5, 0, 0, 0])
     bare = profile([first, second], cases, by="unit", headings="without")
     assert bare.table("sentences").raw.value[0] == pytest.approx([1 / 4, 1 / 4, 1 / 4, 0])
+    titles = profile([first, second], cases, by="unit", headings="only")
+    assert titles.table("sentences").raw.value[0] == pytest.approx([1 / 2, 0, 0, 0])
     assert profile([first], by="report").positions[0, :2] == pytest.approx([1 / 6, 1 / 3])
 
 
@@ -91,6 +95,41 @@ def test_a_coded_sample_brings_the_true_share_back() -> None:
     assert found.table("sentences").adjusted is not None
 
 
+def test_what_must_be_said_of_the_figures() -> None:
+    """A person's counts; few reports, below ten; one report; a model without sample or counts."""
+
+    def said(*given: object, **options: object) -> dict[str, tuple[str, ...]]:
+        notes = profile(*given, by="unit", **options).notes  # type: ignore[arg-type]
+        return {n.key: n.values for n in notes if n.key != "passages_flag"}
+
+    reports, cases = reports_of([[0.2, 0.1, 0.1, 0.1]] * 2, per_unit=10)
+    assert said(reports, cases) == {"counted_by_person": ()}
+    assert said(reports, cases, estimand="like-these") == {}
+    fewer = CaseTable(cases.cases[:19])
+    assert said(reports[:19], fewer, estimand="like-these") == {"few_reports": ("10",)}
+    single = CaseTable(cases.cases[:11])
+    assert said(reports[:11], single, estimand="like-these") == {"one_report": ("1", "2")}
+    tagged, its = reports_of([[0.2, 0.1, 0.1, 0.1]], per_unit=2, coding=MODEL)
+    assert said(tagged, its) == {"no_sample": ()}
+    uncounted = replace(MODEL, true_positives=np.zeros(0, int))
+    unmeasured, its = reports_of([[0.2, 0.1, 0.1, 0.1]], per_unit=2, coding=uncounted)
+    assert said(unmeasured, its) == {"no_error_counts": ()}
+    guessed = CaseTable((replace(its.cases[0], confirmed=False), its.cases[1]))
+    assert said(unmeasured, guessed) == {"guessed": ("1", "2"), "no_error_counts": ()}
+
+
+def test_errors_that_differ_between_units_are_said() -> None:
+    """One unit's sentences are all found, half of the other's are missed: with category and p."""
+    reports, cases = reports_of([[0.4, 0.4, 0.3, 0.3]] * 2, per_unit=3, coding=MODEL)
+    codes = np.concatenate([t.assigned for t in reports])
+    missed = np.flatnonzero(~codes[90:, 1])[:40] + 90
+    codes[missed, 1] = True
+    found = profile(reports, cases, by="unit", validation=full_sample(reports, codes))
+    told = [note.values for note in found.notes if note.key == "differential_error"]
+    assert told == [("grid_management", "sensitivity", "< 0.001")]
+    assert _p_text(0.0314) == "= 0.031"
+
+
 def test_a_foreign_sample_is_refused() -> None:
     """Another model, other sentences, changed text, no codes: each is refused with its reason."""
     reports, _ = reports_of([[0.3, 0.2, 0.1, 0.1]], per_unit=2, coding=MODEL)
@@ -136,6 +175,21 @@ def test_copied_passages_are_flagged_kept_once_or_weighted() -> None:
     assert flagged.counts[:, 1].tolist() == [1, 1]
     assert profile([first, second], duplicates="first").counts[:, 1].tolist() == [1, 0]
     assert profile([first, second], duplicates="weight").counts[:, 1].tolist() == [0.5, 0.5]
+
+
+def test_a_report_of_which_nothing_is_left_is_neither_yes_nor_no() -> None:
+    """All its sentences are those of another; alone it has no share at all."""
+    first = report_of(1, [[0, 1, 0, 0]], texts=[COPIED])
+    copy = report_of(2, [[0, 1, 0, 0]], texts=[COPIED])
+    third = report_of(3, [[0] * 4] * 2)
+    table = CaseTable(tuple(case_of(t, unit="甲") for t in (first, copy, third)))
+    for duplicates, share in (("flag", 2 / 3), ("first", 1 / 2)):
+        found = profile([first, copy, third], table, by="unit", duplicates=duplicates)  # type: ignore[arg-type]
+        present = found.table("present").raw
+        assert present.value[0] == pytest.approx([0, share, 0, 0])
+    alone = profile([first, copy, third], table, duplicates="first").table("present").raw
+    assert np.isnan(alone.value[1]).all()
+    assert alone.reasons == ("", "no_sentences", "")
 
 
 def test_passages_need_two_reports_and_some_length() -> None:
