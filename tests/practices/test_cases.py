@@ -87,10 +87,12 @@ def test_year_is_the_one_named_most() -> None:
         "题目\n清河区柳巷街道党工委　2023年6月\n小区建于1998年。",
         "题目\n小区建于1998年。\n清河区柳巷街道党工委\n2023年6月30日\n",
         "题目\n（2023年6月）\n2021年、2021年、2021年。",
+        "题目\n" + "正文。\n" * 9 + "2022年5月8日\n2023年6月30日\n",
+        "题目\n2023年6月\n正文。\n2024年5月8日\n",
     ],
 )
 def test_the_date_line_says_the_year(text: str) -> None:
-    """Whatever other years the text names."""
+    """Whatever other years the text names; at the end the last one counts, the beginning first."""
     assert guess_year(text) == "2023"
 
 
@@ -113,8 +115,8 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     """Every faulty row is named with its line."""
     path = tmp_path / "cases.csv"
     path.write_text(
-        "file,start,end,confirmed,\na.txt,0,9,yes\na.txt,0,9,yes\n,0,9,\nb.txt,x,9,\nc.txt,0,9,maybe\n"
-        "d.txt,0,9,yes,more\n",
+        "file,start,end,confirmed,\na.txt,0,9,yes\na.txt,0,9,yes\n ,0,9,\nb.txt,x,9,\n"
+        "c.txt,0,9,maybe\nd.txt,0,9,yes,more\n",
         encoding="utf-8",
     )
     with pytest.raises(LabelError) as error:

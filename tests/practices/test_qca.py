@@ -114,6 +114,10 @@ def test_a_table_for_r(made: PracticeProfile, tmp_path: Path) -> None:
     assert (fuzzy.membership <= fuzzy.high).all()
     assert (fuzzy.shifted[0] >= fuzzy.membership).all()
     assert (fuzzy.shifted[1] <= fuzzy.membership).all()
+    share = made.table("sentences").raw.value[:, 1]
+    for moved, step in zip(fuzzy.shifted, (-0.028, 0.028), strict=True):
+        shifted = Anchors(0.02 + step, 0.10 + step, 0.30 + step, "a tenth of 0.28")
+        assert moved == pytest.approx(calibrate(share, shifted))
     path = tmp_path / "fuzzy.csv"
     write_fuzzy(table, path)
     assert path.read_bytes().isascii()
@@ -122,6 +126,10 @@ def test_a_table_for_r(made: PracticeProfile, tmp_path: Path) -> None:
     assert len(keys) == 4
     assert GRID.rationale in keys[0]
     assert len(names) == len(keys[0])
+    assert [[f"{cell:.4f}" for cell in row[4:9]] for row in keys] == [
+        [f"{x:.4f}" for x in row]
+        for row in zip(fuzzy.membership, fuzzy.low, fuzzy.high, *fuzzy.shifted, strict=True)
+    ]
     assert not table.mechanical
 
 
@@ -140,6 +148,11 @@ def test_quantiles_only_under_a_flag_that_stamps(made: PracticeProfile) -> None:
     _, keys = key_rows(table)
     assert {row[-1] for row in keys} == {"mechanical"}
     assert all("no substantive reason" in str(row[-3]) for row in keys)
+    values = made.table("sentences").raw.value[:, 1]
+    points = table.sets[0].anchors
+    assert [points.exclusion, points.crossover, points.inclusion] == pytest.approx(
+        [np.quantile(values, q) for q in (0.05, 0.5, 0.95)]
+    )
     with pytest.raises(ValueError, match="not all different"):
         mechanical_anchors([0.0, 0.0, 0.0, 0.2])
 
