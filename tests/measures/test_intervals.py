@@ -11,6 +11,7 @@ from scipy import stats
 
 from practicelib.measures.agreement import (
     Resampling,
+    alpha_difference,
     alpha_of_sets,
     brennan_prediger,
     coding_bias,
@@ -303,6 +304,24 @@ def test_limits_stay_where_the_coefficient_can_be() -> None:
         resampling = Resampling(method, 200)  # type: ignore[arg-type]
         assert krippendorff_alpha(values, resampling=resampling).low == -1.0
         assert percent_agreement(values, resampling=resampling).low == 0.0
+
+
+def test_a_difference_turned_round_has_its_interval_turned_round() -> None:
+    """And its size is that of what was coded first."""
+    one, two = noisy(seed=1).astype(np.int32), noisy(seed=1).astype(np.int32)
+    two[::9] = noisy(seed=2)[::9]
+    two[:50] = -1
+    distances, resampling = NominalDistances(3), Resampling("jackknife")
+    found = alpha_difference(one, two, distances, resampling=resampling)
+    turned = alpha_difference(two, one, distances, resampling=resampling)
+    assert found.value == pytest.approx(
+        krippendorff_alpha(one).value - krippendorff_alpha(two).value
+    )
+    assert found.low < found.value < found.high
+    assert (found.low, found.high) == pytest.approx((-turned.high, -turned.low))
+    for got, values in ((found, one), (turned, two)):
+        m = (values >= 0).sum(axis=1)
+        assert (got.sentences, got.codings) == ((m >= 2).sum(), m[m >= 2].sum())
 
 
 def test_few_units_are_said() -> None:

@@ -20,6 +20,7 @@ from practicelib.measures.shares import (
     p_of_limits,
 )
 from practicelib.measures.simultaneous import (
+    _draw,
     _unit_ratios,
     all_pairs,
     sidak_level,
@@ -236,6 +237,16 @@ def test_weighted_sums_of_clusters_give_the_same_ratios() -> None:
     drawn = cluster_ratios(ClusterSums(sums.parts[own], sums.wholes[own], sums.unit, 2))
     assert value[0] == pytest.approx(drawn.value)
     assert variance[0] == pytest.approx(drawn.variance)
+
+
+def test_clusters_are_drawn_within_their_units() -> None:
+    """As many of each unit as it has, every one as often as the others; a lone one always."""
+    unit = np.array([0, 1, 0, 2, 1, 0, 1, 1])
+    sums = ClusterSums(np.ones((8, 1)), np.ones((8, 1)), unit, 3)
+    weights = _draw(sums, 4000, np.random.default_rng(2))
+    for u, size in enumerate((3, 4, 1)):
+        assert (weights[:, unit == u].sum(axis=1) == size).all()
+    assert weights.mean(axis=0) == pytest.approx(1, abs=0.06)
 
 
 def test_differences_that_move_as_one_need_no_stricter_level() -> None:
