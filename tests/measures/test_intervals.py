@@ -299,11 +299,12 @@ def test_no_spread_is_no_certainty() -> None:
 
 
 def test_limits_stay_where_the_coefficient_can_be() -> None:
-    values = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+    """Where agreement is none to speak of they reach to -1, those of shares to 0."""
+    values = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [1, 0]])
     for method in ("bootstrap", "jackknife"):
-        resampling = Resampling(method, 200)  # type: ignore[arg-type]
-        assert krippendorff_alpha(values, resampling=resampling).low == -1.0
-        assert percent_agreement(values, resampling=resampling).low == 0.0
+        resampling = Resampling(method, 200, 0.999)  # type: ignore[arg-type]
+        lows = [coefficient(values, resampling=resampling).low for coefficient in COEFFICIENTS]
+        assert lows == [-1.0, 0.0, -1.0, -1.0, -1.0, -1.0, 0.0, -1.0, -1.0]
 
 
 def test_a_difference_turned_round_has_its_interval_turned_round() -> None:

@@ -53,6 +53,29 @@ def test_names_that_nothing_tells_apart_are_numbered() -> None:
     ]  # fmt: skip
 
 
+def test_units_come_in_the_order_of_the_table() -> None:
+    """With their reports, sentences and whether a row of theirs is a guess; empty cells are "?"."""
+    reports = [report_of(n, [[0, 1, 0, 0]] * (n + 1)) for n in range(4)]
+    rows = [
+        case_of(t, unit=unit, year=year)
+        for t, unit, year in zip(reports, "乙甲乙甲", ("2020", "", "2021", "2020"), strict=True)
+    ]
+    rows[2] = replace(rows[2], confirmed=False)
+    found = gather(reports, CaseTable(tuple(rows)), by="unit")
+    assert [(u.name, u.reports, u.sentences, u.guessed) for u in found.units] == [
+        ("乙", (0, 2), 4, True),
+        ("甲", (1, 3), 6, False),
+    ]
+    assert found.unit.tolist() == [0, 1, 0, 1]
+    assert found.report.tolist() == [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
+    assert found.sentence.tolist() == [0, 0, 1, 0, 1, 2, 0, 1, 2, 3]
+    assert found.unit_of_sentence.tolist() == [0, 1, 1, 0, 0, 0, 1, 1, 1, 1]
+    assert found.values("year") == ["2020", "?", "2021", "2020"]
+    assert [note.values for note in found.notes if note.key == "guessed"] == [("1", "4")]
+    by_year = gather(reports, CaseTable(tuple(rows)), by="year").units
+    assert [(u.name, u.reports) for u in by_year] == [("2020", (0, 3)), ("?", (1,)), ("2021", (2,))]
+
+
 class Counted(str):
     """A name that counts how often it is compared."""
 

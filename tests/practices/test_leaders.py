@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from practicelib.practices.compare import compare
-from practicelib.practices.leaders import leaders
+from practicelib.practices.leaders import leaders, ranked
+from practicelib.records.practices import Estimates, MeasureTable
 from tests.practices.made import MODEL, full_sample, report_of, reports_of
 
 SHARES = [[0.05, 0.40, 0.10, 0.0], [0.05, 0.05, 0.11, 0.0], [0.05, 0.04, 0.10, 0.0]]
@@ -53,6 +54,16 @@ def test_a_model_without_a_sample_is_judged_by_its_bands() -> None:
     assert checked[0].verdict == "apart"
 
 
+def test_units_are_ranked_by_the_best_figures() -> None:
+    """Corrected ones where there are any; the first named of equals first, unknown ones last."""
+    raw, corrected = (
+        Estimates(np.array(value)[:, None], *[np.array(value)[:, None]] * 2)
+        for value in ([0.2, 0.0, np.nan, 0.2, 0.5], [0.1, np.nan, 0.0, 0.3, 0.3])
+    )
+    assert ranked(MeasureTable("sentences", raw), 0) == [4, 0, 3, 1, 2]
+    assert ranked(MeasureTable("sentences", raw, corrected), 0) == [3, 4, 0, 2, 1]
+
+
 def test_limits_turn_with_the_pair() -> None:
     """The leader may be the second of its pair: value and limits turn round."""
     reports, cases = reports_of(SHARES[::-1], per_unit=12)
@@ -61,3 +72,4 @@ def test_limits_turn_with_the_pair() -> None:
     assert (one.first, one.verdict) == (2, "apart")
     place = result.differences.pairs.tolist().index(sorted((one.first, one.second)))
     assert one.low == pytest.approx(-result.differences.high[place, 1])
+    assert one.high == pytest.approx(-result.differences.low[place, 1])

@@ -181,5 +181,6 @@ def test_all_faults_at_once(made: PracticeProfile) -> None:
             outcome="MISSING",
         )
     text = str(error.value)
+    assert "网格" in text
     for cause in ("capitals", "given twice", "not one membership", "no column", "the outcome"):
         assert cause in text
