@@ -325,6 +325,16 @@ def test_a_difference_turned_round_has_its_interval_turned_round() -> None:
         assert (got.sentences, got.codings) == ((m >= 2).sum(), m[m >= 2].sum())
 
 
+@pytest.mark.parametrize(("varied", "unstable"), [(2, True), (3, False)])
+def test_resamples_without_variation_are_counted(varied: int, unstable: bool) -> None:
+    """(1 - v / 40)^40 where v of 40 sentences make all the variation; above a tenth it is said."""
+    values = np.zeros((40, 2), int)
+    values[:varied, 0] = 1
+    found = krippendorff_alpha(values, resampling=Resampling(resamples=4000))
+    assert found.interval.undefined == pytest.approx((1 - varied / 40) ** 40, abs=0.02)
+    assert ("unstable" in found.notes) == unstable
+
+
 def test_few_units_are_said() -> None:
     values = noisy(60)
     few = krippendorff_alpha(values, resampling=Resampling(clusters=np.arange(60) // 10))

@@ -85,7 +85,7 @@ def test_a_word_of_one_long_report_is_not_distinctive() -> None:
     assert low[0, 1] < 0
     assert low[0, 2] < 0
     with pytest.raises(ValueError, match="more reports"):
-        distinctive_words([[4]], [3])
+        distinctive_words([[1, 0], [4, 1]], [3, 3])
 
 
 def test_distinctive_words_are_antisymmetric_for_two_units() -> None:

@@ -159,6 +159,12 @@ def test_mixed_codings_are_refused() -> None:
         profile([])
     with pytest.raises(ValueError, match="estimand"):
         profile(report_of(1, [[0] * 4]), estimand="all")  # type: ignore[arg-type]
+    for wrong in ({"least": 0}, {"level": 0.49}, {"level": 1.0}):
+        with pytest.raises(ValueError, match="least must be at least 1 and level"):
+            profile(report_of(1, [[0] * 4]), **wrong)  # type: ignore[arg-type]
+    for option in ("headings", "duplicates"):
+        with pytest.raises(ValueError, match=f"{option} must be one of"):
+            profile(report_of(1, [[0] * 4]), **{option: "none"})  # type: ignore[arg-type]
 
 
 COPIED = "各村要建立健全网格化管理制度，配齐配强网格员队伍，做到全覆盖。"

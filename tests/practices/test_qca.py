@@ -172,6 +172,11 @@ def test_all_faults_at_once(made: PracticeProfile) -> None:
     """No anchors, foreign names, names given twice, cells that are no membership."""
     with pytest.raises(LabelError, match="no anchors"):
         fuzzy_table(made, {})
+    for unknown in ({"anchors": {"colour": GRID}}, {"names": {"colour": "C"}}):
+        with pytest.raises(LabelError, match="unknown category 'colour'"):
+            fuzzy_table(made, **{"anchors": {"autonomy": GRID}, **unknown})  # type: ignore[arg-type]
+    with pytest.raises(LabelError, match="unknown category 'colour'"):
+        fuzzy_table(made, {"autonomy": GRID}, mechanical=["colour"])
     with pytest.raises(LabelError) as error:
         fuzzy_table(
             made,
