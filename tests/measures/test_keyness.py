@@ -118,7 +118,7 @@ def test_discoveries_are_those_of_scipy() -> None:
             for rate in (0.05, 0.3):
                 expected = stats.false_discovery_control(p) <= rate + 1e-12
                 assert np.array_equal(discoveries(p, rate), expected)
-    assert discoveries([0.05]).all()
+    assert [discoveries([p]).tolist() for p in (0.05, 0.06)] == [[True], [False]]
     assert discoveries([]).tolist() == []
 
 

@@ -110,6 +110,22 @@ def test_corrected_differences_stand_beside_raw_ones() -> None:
     assert compare(reports, cases=cases).corrected_differences is None
 
 
+def test_what_a_sample_turns_round_is_judged_as_turned() -> None:
+    """Where codes say the opposite of the model, agreement is with the corrected difference.
+
+    For these reports the level is Sidak's over all differences, however many reports there are.
+    """
+    reports, cases = reports_of([[0.3, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.1]], 10, coding=MODEL)
+    codes = np.concatenate([t.assigned for t in reports])
+    codes[:, 0] = np.concatenate([codes[300:, 0], codes[:300, 0]])
+    found = compare(reports, cases=cases, validation=full_sample(reports, codes))
+    corrected = found.corrected_differences
+    assert corrected is not None
+    assert found.differences.value[0, 0] > 0.1 and corrected.value[0, 0] < -0.1
+    assert (found.same_sign[0, 0], found.survives[0, 0]) == (2, 2)
+    assert corrected.each_level == pytest.approx(sidak_level(4))
+
+
 def test_standardisation_takes_the_mix_out() -> None:
     """Two units with like practice by type but another mix: the raw gap goes, by hand."""
     rich, poor = [[1, 0, 0, 0]] * 5 + [[0] * 4] * 5, [[1, 0, 0, 0]] + [[0] * 4] * 9
@@ -170,14 +186,15 @@ def test_planted_words_are_found_and_chance_ones_are_not() -> None:
     reports, cases = [], []
     for number in range(20):
         place = "甲" if number < 10 else "乙"
-        text = "居民议事会协商停车难题" + ("圆桌会议" if place == "甲" else "") + "。"
+        text = "居民议事会协商停车难题" + ("圆桌会议茶馆" if place == "甲" else "") + "。"
         own = ["标题", text, "协商" + "凉亭" * (20 if number == 15 else 0) + "之后公示。"]
         tagged = report_of(number, [[0] * 4, [0, 0, 1, 0], [0, 0, 1, 0]], texts=own)
         reports.append(tagged)
         cases.append(case_of(tagged, unit=place))
     found = compare(reports, cases=CaseTable(tuple(cases)))
     words = {(w.unit, w.word) for w in found.words}
-    assert (0, "圆桌会议") in words
+    assert {(0, "圆桌会议"), (0, "茶馆")} <= words
+    assert all(len(word) > 1 for _, word in words)
     assert not any(word == "凉亭" for _, word in words)
     planted = next(w for w in found.words if w.word == "圆桌会议")
     counts = (planted.reports, planted.of, planted.elsewhere, planted.elsewhere_of)

@@ -179,6 +179,7 @@ def test_copied_passages_are_flagged_kept_once_or_weighted() -> None:
     assert len(flagged.passages) == 1
     assert flagged.passages[0].members == ((0, 1), (1, 1))
     assert flagged.counts[:, 1].tolist() == [1, 1]
+    assert ("passages_flag", ("1",)) in [(note.key, note.values) for note in flagged.notes]
     assert profile([first, second], duplicates="first").counts[:, 1].tolist() == [1, 0]
     assert profile([first, second], duplicates="weight").counts[:, 1].tolist() == [0.5, 0.5]
 

@@ -110,6 +110,7 @@ def test_a_table_for_r(made: PracticeProfile, tmp_path: Path) -> None:
     assert [row[2] for row in rows] == [0.1, 0.4, 0.8, 1.0]
     assert all(str(name).isascii() for row in [columns, *rows] for name in row)
     fuzzy = table.sets[0]
+    assert [row[1] for row in rows] == [float(f"{x:.4f}") for x in fuzzy.membership]
     assert (fuzzy.low <= fuzzy.membership).all()
     assert (fuzzy.membership <= fuzzy.high).all()
     assert (fuzzy.shifted[0] >= fuzzy.membership).all()
