@@ -335,6 +335,18 @@ def test_resamples_without_variation_are_counted(varied: int, unstable: bool) ->
     assert ("unstable" in found.notes) == unstable
 
 
+@pytest.mark.parametrize("method", ["bootstrap", "percentile"])
+def test_no_interval_where_most_resamples_are_undefined(method: str) -> None:
+    """Each side varies in a sentence of its own; both are drawn in four of ten resamples."""
+    one, two = np.zeros((40, 2), np.int32), np.zeros((40, 2), np.int32)
+    one[0], two[1, 0] = 1, 1
+    resampling = Resampling(method)  # type: ignore[arg-type]
+    found = alpha_difference(one, two, NominalDistances(2), resampling=resampling)
+    assert found.value == pytest.approx(1.0)
+    assert np.isnan([found.low, found.high]).all()
+    assert "unstable" in found.notes
+
+
 def test_few_units_are_said() -> None:
     values = noisy(60)
     few = krippendorff_alpha(values, resampling=Resampling(clusters=np.arange(60) // 10))

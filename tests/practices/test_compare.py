@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from practicelib.measures.shares import difference_limits, holm, korn_graubard
+from practicelib.measures.shares import difference_limits, exact_limits, holm, korn_graubard
 from practicelib.measures.simultaneous import sidak_level
 from practicelib.practices.compare import compare
 from practicelib.practices.profile import profile
@@ -49,6 +49,12 @@ def test_limits_of_differences_are_those_of_both_sides_at_one_level() -> None:
     assert (gaps.low[0], gaps.high[0]) == (pytest.approx(limits[0]), pytest.approx(limits[1]))
     assert np.isnan([gaps.low[1:], gaps.high[1:], gaps.p[1:]]).all()
     assert np.isfinite(gaps.value).all()
+    there = compare(reports[:9], cases=fewer, estimand="like-these", level=0.9, measure="present")
+    gaps, share = there.differences, there.profile.table("present").raw.value
+    low, high = exact_limits(share, [[4], [4], [1]], gaps.each_level)
+    limits = difference_limits(*((share[u], low[u], high[u]) for u in (0, 1)))
+    assert (gaps.low[0], gaps.high[0]) == (pytest.approx(limits[0]), pytest.approx(limits[1]))
+    assert np.isnan([gaps.low[1:], gaps.high[1:]]).all()
     adjusted = holm(gaps.p.ravel()).reshape(gaps.p.shape)
     assert np.array_equal(gaps.holm, adjusted, equal_nan=True)
 
