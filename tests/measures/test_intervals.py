@@ -228,7 +228,9 @@ def test_no_disagreement_gives_an_exact_bound() -> None:
         (1 - rate / ((1 - rate) * expected + rate / 2), 1.0)
     )
     clustered = Resampling(clusters=np.arange(100) // 25)
-    assert -1.0 < krippendorff_alpha(values, resampling=clustered).low < 0.5
+    by_report = krippendorff_alpha(values, resampling=clustered)
+    assert -1.0 < by_report.low < 0.5
+    assert by_report.notes == ("few_clusters", "no_disagreement")
     positive = specific_agreement(values, 1, resampling=Resampling())
     assert positive.low == pytest.approx(0.05 ** (1 / 40))
 
