@@ -102,8 +102,15 @@ def test_suspicion_by_hand() -> None:
     fn, fp = 0.5, 0.25
     assert found.suspicion[2, 0] == pytest.approx(0.85 * fn / (0.85 * fn + 0.15 * (1 - fp)))
     assert found.suspicion[1, 0] == pytest.approx(0.3 * fp / (0.3 * fp + 0.7 * (1 - fn)))
+    # Not given at 0.4 on average: row 3 alone is sure not, and row 1 stays below the 0.8.
+    doubtful = confident_errors(labels, np.array([[0.9], [0.7], [0.6], [0.15], [0.45]]))
+    assert doubtful.false_positive[0] == pytest.approx((0 + 1) / (0 + 1 + 2))
+    assert doubtful.false_negative[0] == pytest.approx((0 + 1) / (0 + 1 + 2))
     p[0] = np.nan
-    assert np.isnan(confident_errors(labels, p).suspicion[0, 0])
+    without = confident_errors(labels, p)
+    rest = confident_errors(labels[1:], p[1:])
+    assert np.isnan(without.suspicion[0, 0])
+    assert without.suspicion[1:] == pytest.approx(rest.suspicion)
     with pytest.raises(ValueError, match="between 0 and 1"):
         confident_errors(labels, p + 1)
 

@@ -142,5 +142,7 @@ def test_order_puts_like_units_together() -> None:
     order = dendrogram_order(share_distances(shares)).tolist()
     assert order[-1] == 3
     assert {frozenset(order[:2]), frozenset(order[2:4])} == {frozenset((0, 2)), frozenset((1, 4))}
+    assert share_distances(np.array([[0.1, 0.5], [0.4, 0.1]])).tolist() == [[0, 0.5], [0.5, 0]]
+    assert share_distances(shares[:1]).tolist() == [[0]]
     with pytest.raises(ValueError, match="unknown distance"):
         share_distances(shares, "manhattan")  # type: ignore[arg-type]

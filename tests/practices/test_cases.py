@@ -111,6 +111,17 @@ def test_round_trip_keeps_own_columns(tmp_path: Path, ending: str) -> None:
     assert back.cases[0].value("结果") == "0.8"
 
 
+def test_parts_are_kept_where_only_some_rows_have_one(tmp_path: Path) -> None:
+    """A table and a plain file in one manifest."""
+    whole = report_of(1, [[0] * 4]).report
+    row = replace(whole, source=replace(whole.source, file="folder/t.csv", part="row 2"))
+    path = tmp_path / "cases.csv"
+    write_cases(guess_cases([whole, row]), path)
+    assert [case.part for case in read_cases(path).cases] == ["", "row 2"]
+    write_cases(guess_cases([whole]), path)
+    assert "part" not in path.read_text("utf-8-sig").splitlines()[0]
+
+
 def test_all_faults_at_once(tmp_path: Path) -> None:
     """Every faulty row is named with its line."""
     path = tmp_path / "cases.csv"

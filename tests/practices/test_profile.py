@@ -203,6 +203,8 @@ def test_passages_need_two_reports_and_some_length() -> None:
     """Repeats within one report and short set phrases are no shared passages."""
     assert shared_passages([COPIED, COPIED], [0, 0]) == []
     assert shared_passages(["加强组织领导。"] * 2, [0, 1]) == []
+    assert shared_passages(["加强组织，领导基层工作——。"] * 2, [0, 1]) == []
+    assert shared_passages(["加强组织领导基层各项工作。"] * 2, [0, 1]) == [[0, 1]]
     other = "居民议事会每月召开一次，商量楼道里的大小事情，形成决议并公示。"
     assert shared_passages([COPIED, other, other, COPIED], [0, 0, 1, 1]) == [[0, 3], [1, 2]]
 
