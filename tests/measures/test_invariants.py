@@ -25,6 +25,7 @@ from practicelib.measures.agreement import (
     specific_agreement,
 )
 from practicelib.measures.distances import SET_DISTANCES, SetDistances, set_distance
+from practicelib.measures.values import encode_sets
 from practicelib.records.agreement import Coefficient
 
 Codes = NDArray[np.int8]
@@ -202,6 +203,22 @@ def test_nan_is_missing_and_missing_is_not_the_empty_set() -> None:
     empty[2, 1] = 0
     assert alpha_of_sets(codes).value == 1.0
     assert alpha_of_sets(empty).value < 1.0
+
+
+@pytest.mark.parametrize("more", [1, 16, 66])
+def test_categories_that_nobody_coded_change_nothing(more: int) -> None:
+    """Nor does how many there are, though sets of many are numbered in other ways than of few."""
+    rng = np.random.default_rng(7)
+    codes = (rng.random((30, 3, 4)) < 0.4).astype(np.int8)
+    codes[rng.random((30, 3)) < 0.2] = -1
+    wide = np.where(codes[:, :, :1] < 0, np.int8(-1), np.zeros((30, 3, 4 + more), np.int8))
+    wide[:, :, more:] = codes
+    numbers, found = encode_sets(wide)
+    assert np.array_equal(numbers < 0, codes[:, :, 0] < 0)
+    assert np.array_equal(found[numbers[numbers >= 0]], wide[numbers >= 0] > 0)
+    assert len(found) == len(np.unique(codes[codes[:, :, 0] >= 0], axis=0))
+    for distance in SET_DISTANCES:
+        assert same(alpha_of_sets(codes, distance), alpha_of_sets(wide, distance))
 
 
 sets = hnp.arrays(np.bool_, 5)
