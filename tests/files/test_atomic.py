@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from practicelib.files import atomic
 from practicelib.files.atomic import locked, move_into_place, write_bytes, write_text
 
 
@@ -153,3 +154,19 @@ def test_a_lock_that_is_not_waited_for(tmp_path: Path) -> None:
             with locked(tmp_path / "b", wait=False):
                 pass
         assert not list(tmp_path.iterdir())
+
+
+def test_a_lock_that_was_taken_away_is_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who gives it back between another's opening and locking leaves him a file without a name,
+    beside which a third could make a new one."""
+    lock = atomic._lock
+
+    def late(handle: int, wait: bool) -> None:
+        (tmp_path / ".a.lock").unlink()
+        lock(handle, wait)
+
+    monkeypatch.setattr(atomic, "_lock", late)
+    with pytest.raises(BlockingIOError), locked(tmp_path / "a", wait=False):
+        pass

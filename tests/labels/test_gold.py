@@ -46,6 +46,8 @@ def test_decisions_always_win(tmp_path: Path) -> None:
     gold = adjudicate(made_table(codes), decisions=path)
     assert gold.how == ("decision", "decision")
     assert gold.labels.tolist() == [[False, True], [False, False]]
+    assert len(adjudication(made_table(codes)).undecided.rows) == 1
+    assert len(adjudication(made_table(codes), decisions=path).undecided.rows) == 0
 
 
 def test_decisions_name_categories_as_codings_do(tmp_path: Path) -> None:
@@ -176,3 +178,28 @@ def test_dawid_skene_gold_leaves_unclear_sentences() -> None:
     assert len(found.undecided.rows) > 0
     unclear = (found.undecided.support < 0.95) & (found.undecided.support > 0.05)
     assert unclear.any(axis=1).all()
+
+
+@pytest.mark.parametrize("clear", [0.8, 0.95])
+def test_dawid_skene_gold_is_of_clear_posteriors(clear: float) -> None:
+    """A category at or above the limit is there, at or below its complement not; what all say
+    needs no posterior."""
+    codes = noisy_codes(300, 3, 2, error=0.15)
+    found = adjudication(made_table(codes), method="dawid-skene", clear=clear)
+    posterior = np.column_stack([dawid_skene(codes[:, :, k]).posterior for k in range(2)])
+    how = dict(zip((s.id for s in found.gold.sentences), found.gold.how, strict=True))
+    labels = dict(zip(how, found.gold.labels.tolist(), strict=True))
+    for row in range(300):
+        own = codes[row][codes[row, :, 0] >= 0]
+        sure = all(p >= clear or p <= 1 - clear for p in posterior[row])
+        if not len(own):
+            assert f"s{row}" not in how
+        elif (own == own[0]).all():
+            assert how[f"s{row}"] == ("single" if len(own) == 1 else "unanimous")
+            assert labels[f"s{row}"] == own[0].astype(bool).tolist()
+        elif sure:
+            assert how[f"s{row}"] == "dawid-skene"
+            assert labels[f"s{row}"] == [p >= clear for p in posterior[row]]
+        else:
+            assert row in found.undecided.rows
+            assert f"s{row}" not in how

@@ -70,6 +70,41 @@ def test_rare_categories_have_their_quota() -> None:
     assert {one.reason for one in chosen} == {"c", "uncertain"}
 
 
+def test_rare_categories_share_their_places() -> None:
+    """In equal parts, the rarest first, each near its own threshold; none where a category is
+    nowhere likely. Without counts the expected ones say which is rare."""
+    scores, texts, reports = _candidates(400)
+    scores, limits = np.column_stack([scores, scores[:, 0]]), np.array([0.5, 0.4, 0.3, 0.5])
+    scores[:, 3] *= 0.5
+    keys = (*KEYS, "d")
+
+    def reasons(**given: object) -> list[str]:
+        chosen = suggest(scores, limits, texts, reports, keys, 20, **given)  # type: ignore[arg-type]
+        for one in chosen:
+            own = margins_of(scores, limits)[one.row]
+            nearest = own.min() if one.reason == "uncertain" else own[keys.index(one.reason)]
+            assert one.margin == nearest
+        return [one.reason for one in chosen]
+
+    assert reasons(positives=(50, 40, 9, 8)) == [*"ddd", *"ccc", *["uncertain"] * 14]
+    assert reasons(positives=(5, 50, 500, 500), rare_share=1) == [*"a" * 10, *"b" * 10]
+    scores[:, 2] = [0.061] * 2 + [0.059] * 398
+    assert Counter(reasons())["c"] == 2
+    assert Counter(reasons())["d"] == 4
+
+
+def test_what_is_left_out_is_made_up_for() -> None:
+    """From one text in many reports, and from beyond the most uncertain; three of a report may
+    always be chosen."""
+    scores = np.linspace(0.5, 0.9, 100)[:, None]
+    texts = ["同一句话。"] * 60 + [f"另一句话，第{i}句。" for i in range(40)]
+    reports = [f"r{i}" for i in range(100)]
+    chosen = suggest(scores, LIMITS[:1], texts, reports, KEYS[:1], 5)
+    assert [one.row for one in chosen] == [0, 60, 61, 62, 63]
+    reports[60:] = ["r"] * 40
+    assert len(suggest(scores, LIMITS[:1], texts, reports, KEYS[:1], 5)) == 4
+
+
 @settings(max_examples=12)
 @given(st.integers(1, 60), st.integers(1, 40), st.integers(0, 5))
 def test_any_size(n: int, wanted: int, seed: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,9 @@ from practicelib.labels.twins import _candidates, _shingles, _signatures, find_t
 from practicelib.measures.label_errors import confident_errors
 from practicelib.records.labelled import LabelledSentences
 from tests.labels.folders import made_table
+
+
+_ENDS = ((0, 1), (1, 2), (0, 2))
 
 
 def unlike_texts(n: int) -> list[str]:
@@ -75,6 +80,27 @@ def test_twins_coded_differently() -> None:
     assert (several[0].sentence.id, several[0].score) == ("s3", pytest.approx(0.75))
 
 
+def test_the_less_alike_the_less_suspect() -> None:
+    """By hand, in a chain: the first and the last are linked by the one between; one category
+    is coded alike."""
+    base = "居民议事会每月开一次，商量楼道停车、充电棚和绿化怎么办"
+    texts = [base.replace("月", "周"), base, base.replace("停车", "晒衣")]
+    pairs = [set(pairwise(filter(str.isalnum, text))) for text in texts]
+    alike = {(i, j): len(pairs[i] & pairs[j]) / len(pairs[i] | pairs[j]) for i, j in _ENDS}
+    assert alike[0, 2] < 0.75 < alike[1, 2] < alike[0, 1] < 1
+    codes = np.array([[[0, 1]], [[0, 1]], [[0, 0]]], np.int8)
+    found = suspects(made_table(codes, texts=texts))
+    assert [(s.sentence.id, s.category, s.coded, s.reasons[0].other) for s in found] == [
+        ("s2", "c1", False, "s1"),
+        ("s0", "c1", True, "s2"),
+        ("s1", "c1", True, "s2"),
+    ]
+    expected = [alike[1, 2] * 2 / 3, alike[0, 1] / 3, alike[1, 2] / 3]
+    assert [s.score for s in found] == pytest.approx(expected)
+    assert {s.reasons[0].cause for s in found} == {"twin"}
+    assert len(suspects(made_table(codes, texts=texts), least=0.5)) == 1
+
+
 def test_a_model_contradicts_gold() -> None:
     rng = np.random.default_rng(2)
     labels = rng.random((300, 2)) < 0.3
@@ -90,6 +116,17 @@ def test_a_model_contradicts_gold() -> None:
     assert {s.sentence.id for s in by_table} == {"s7", "s9"}
     with pytest.raises(ValueError, match="probabilities"):
         suspects(gold, probabilities[:, :1])
+
+
+def test_a_model_settles_no_tie() -> None:
+    """It contradicts the majority of the coders; where there is none, nobody."""
+    truth = np.arange(60) % 3 == 0
+    probabilities = np.where(truth, 0.95, 0.05)[:, None]
+    codes = np.repeat(truth[:, None, None], 3, axis=1).astype(np.int8)
+    codes[0], codes[3] = [[0], [0], [1]], [[0], [1], [-1]]
+    found = suspects(made_table(codes, texts=unlike_texts(60)), probabilities)
+    told = {(s.sentence.id, s.coded) for s in found if "model" in [r.cause for r in s.reasons]}
+    assert told == {("s0", False)}
 
 
 def test_suspicion_by_hand() -> None:
