@@ -116,6 +116,9 @@ def test_blank_workbook(table: LabelTable, tmp_path: Path) -> None:
     assert book["lists"].sheet_state == "hidden"
     assert book["codebook"].max_row == 5
     assert read_exchange(path) == []
+    sheet.cell(2, 7).value, sheet.cell(3, 8).value = " ", "\u3000"
+    book.save(path)
+    assert read_exchange(path) == []
 
 
 def test_edited_and_faulty_rows_are_all_named(table: LabelTable, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from practicelib.measures.label_errors import confident_errors
 from practicelib.records.labelled import LabelledSentences
 from tests.labels.folders import made_table
 
-
 _ENDS = ((0, 1), (1, 2), (0, 2))
 
 

@@ -17,7 +17,10 @@ _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"\s*[-*+]\s+(?=\S)")
 _QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?\s*$")
+# One dash a column is enough where a bar parts them.
+_TABLE_RULE = re.compile(
+    r"\s*(?:\|?\s*:?-{3,}:?|(?=[^|]*\|)\|?\s*:?-+:?)\s*(?:\|\s*:?-+:?\s*)*\|?\s*$"
+)
 _BAR = re.compile(r"(?<!\\)\|")
 _ORDERED = re.compile(r"\s*\d{1,9}[.)]\s")
 _YAML_KEY = re.compile(r"[^\s:-][^:]{0,100}:(?:\s|$)")

@@ -105,6 +105,13 @@ def test_pages_rows_and_members_are_named(write) -> None:  # type: ignore[no-unt
     assert [r.source.part for r in read_reports(write("table.xlsx"))] == ["row 2", "row 3"]
     assert [r.source.part for r in read_reports(write("reports.zip"))] == ["a/甲.docx", "b.txt"]
     assert read_reports(write("windows.zip"))[0].source.part == "经验/材料.txt"
+    members = {f"a/{name}": CORPUS[name][0]() for name in ("pages.pdf", "table.csv")}
+    parts = [r.source.part for r in read_reports(write("both.zip", zipped(members)))]
+    assert parts == [
+        "a/pages.pdf, pages 1-4",
+        "a/table.csv, row 2",
+        "a/table.csv, row 3",
+    ]
 
 
 def test_tables_give_title_and_unit(write) -> None:  # type: ignore[no-untyped-def]
