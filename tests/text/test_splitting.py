@@ -31,6 +31,14 @@ def cut(text: str, *, rejoin: bool = False) -> list[str]:
         ("问题很多……但在改。", ["问题很多……但在改。"]),
         ("详见https://a.cn/b?c=1!d。完", ["详见https://a.cn/b?c=1!d。", "完"]),
         ("网址www.gov.cn/?a=1 可查。", ["网址www.gov.cn/?a=1 可查。"]),
+        (
+            "见http://a.cn/?b=1和FTP://b.cn/?c=2。完",
+            ["见http://a.cn/?b=1和FTP://b.cn/?c=2。", "完"],
+        ),
+        ("详见http://a.cn/?好", ["详见http://a.cn/?", "好"]),
+        ('好。"大家"说。', ["好。", '"大家"说。']),
+        ("他说'好！'走了。", ["他说'好！'", "走了。"]),
+        ("甲。乙？」）。丙", ["甲。", "乙？」）。", "丙"]),
         ("一、标题\n正文。", ["一、标题", "正文。"]),
         ("甲\r\n乙\r丙\u2028丁", ["甲", "乙", "丙", "丁"]),
         ("\u3000\u3000缩进。\u3000再来。", ["缩进。", "再来。"]),
@@ -55,6 +63,35 @@ def test_rejoin_mends_hard_wrapped_lines() -> None:
         "新段落。",
     ]
     assert len(cut(text)) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("网格员每天早晚两次走街串巷了解情\n况。", True),
+        ("网格员每天早晚两次走街串巷了解\n情况。", False),
+        ("网格员每天早晚两次走街串巷了解情\n\u3000\u3000况。", False),
+        ("网格员每天早晚两次走街串巷了解情\n 况。", False),
+        ("他说：“网格员每天早晚两次走街串巷。”\n情况。", False),
+        (f"{'网格员每天走访' * 2}，居民\n{'网格员每天走访' * 3}。", False),
+        (f"{'网格员每天走访' * 2}，居民的\n{'网格员每天走访' * 2}，居民的好。", True),
+    ],
+)
+def test_only_full_lines_go_on(text: str, joined: bool) -> None:
+    """Of sixteen characters and more, nearly as long as the longest; no new paragraph's."""
+    assert len(split_lines(text, rejoin=True)) == (1 if joined else 2)
+
+
+def test_cells_of_tables_are_not_joined() -> None:
+    """Neither with what is above them nor with what is below."""
+    line = "网格员每天早晚两次走街串巷了解情况"
+    text = "\n".join([line] * 4)
+    lines = split_lines(text, rejoin=True, cells={18: "cell"})
+    assert [(one.start, one.end, one.kind) for one in lines] == [
+        (0, 17, ""),
+        (18, 35, "cell"),
+        (36, 71, ""),
+    ]
 
 
 @given(report_texts())

@@ -1,0 +1,68 @@
+"""HTML: what makes a line, what shows, and what white space becomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from practicelib.text.reading import read_report
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<p>修渠<br/>出工<br>养护<hr>清淤", ["修渠", "出工", "养护", "清淤"]),
+        (
+            "修渠<ul><li>出工<li>养护</ul>清淤<dl><dt>甲<dd>乙</dl>",
+            ["修渠", "出工", "养护", "清淤", "甲", "乙"],
+        ),
+        ("<pre>修渠，\n出工。</pre>养护，\n清淤。", ["修渠，", "出工。", "养护，清淤。"]),
+        (
+            "<pre>修渠，\n<pre>出工，</pre>\n养护，</pre>\n清淤，\n验收。",
+            ["修渠，", "出工，", "养护，", "清淤，验收。"],
+        ),
+        ("</pre><p>养护，\n清淤。", ["养护，清淤。"]),
+        ("<p>第 3\n组修渠\nA 段， “甲”\n乙 　 丙\t丁", ["第 3 组修渠 A 段， “甲”乙 　 丙 丁"]),
+        ("修<b>渠\n</b>\n出<a href=x>工</a>。", ["修渠出工。"]),
+        (
+            "修<svg><text>隐</text></svg>渠<select><option>隐</select>出<noscript>隐</noscript>工",
+            ["修渠出工"],
+        ),
+        (
+            "<header>修渠</header><nav>隐<nav>隐</nav>隐</nav><footer>出工</footer>",
+            ["修渠", "出工"],
+        ),
+        ("<head><title>隐</head><body>修渠", ["修渠"]),
+        ("<head><title>隐<body>修渠", ["修渠"]),
+        ("<input hidden>修渠<span hidden>隐<span>隐</span>隐</span>出工", ["修渠出工"]),
+        (
+            "<table><tr><th>事项<th>谁办<tr><td>修渠<td>甲组</table>出工",
+            ["事项；谁办", "修渠；甲组", "出工"],
+        ),
+        ("<table><tr><td>修渠。<td>出工</table>", ["修渠。", "出工"]),
+        (
+            "<table><tr><td>一<td>修渠<tr><td>二<td><p>出工。<p>养护。</table>",
+            ["一；修渠", "二", "出工。", "养护。"],
+        ),
+        ("<tr><td>修渠</table>出工<td>养护", ["修渠", "出工", "养护"]),
+        ("A&amp;B&#65292;&ldquo;渠&rdquo;&hellip;", ["A&B，“渠”…"]),
+    ],
+)
+def test_lines_are_those_that_a_browser_shows(tmp_path: Path, page: str, lines: list[str]) -> None:
+    """Blocks begin lines; inline marks, scripts, controls and what is hidden leave no trace."""
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    assert read_report(tmp_path / "a.html").text.split("\n") == lines
+
+
+def test_headings_have_their_levels(tmp_path: Path) -> None:
+    """And what follows a heading without a mark of its own has none."""
+    page = "<h1>甲村</h1>修了渠。<h2>出工</h2>各户出工。<h6>（一）养护</h6>轮流养护。<h4>清淤"
+    (tmp_path / "a.html").write_text(f"{page}</h4>（二）验收", encoding="utf-8")
+    report = read_report(tmp_path / "a.html")
+    assert [(s.title, s.level) for s in report.sections if s.title != "甲村"] == [
+        ("出工", 2),
+        ("（一）养护", 6),
+        ("清淤", 4),
+        ("（二）验收", 2),
+    ]
