@@ -248,6 +248,62 @@ def test_tasks_carry_predictions(table: LabelTable, tmp_path: Path) -> None:
     assert all("answer" not in line for line in lines)
 
 
+def _to_code(lang: str) -> Exchange:
+    """Three sentences of a report and one of another, to be coded."""
+    codes = np.array([[[1, 0]], [[0, 0]], [[1, 1]], [[0, 1]]], np.int8)
+    table = made_table(codes, per_report=3, texts=["甲。", "乙。", "丙。", "丁。"])
+    before = ("", "甲。", "乙。", "丙。")
+    sentences = tuple(
+        replace(s, previous=text) for s, text in zip(table.sentences, before, strict=True)
+    )
+    return exchange_of(replace(table, sentences=sentences), blank=True, lang=lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "names", "none"),
+    [("zh", ["类0", "类1"], "无"), ("en", ["Class 0", "Class 1"], "none")],
+)
+def test_what_coders_see(tmp_path: Path, lang: str, names: list[str], none: str) -> None:
+    """Names in their language, none among them where it has to be clicked, and the context."""
+    exchange = _to_code(lang)
+    tasks, side = write_exchange(exchange, tmp_path / "all.jsonl", "doccano")
+    labels = json.loads(side.read_text(encoding="utf-8"))
+    assert [label["text"] for label in labels] == [*names, none]
+    assert [label["suffixKey"] for label in labels] == ["1", "2", "3"]
+    lines = [json.loads(line) for line in tasks.read_text(encoding="utf-8").splitlines()]
+    assert lines[1] == {"text": "乙。", "sid": "s1", "report": "r0", "label": []}
+    tasks, config = write_exchange(exchange, tmp_path / "all.json", "label-studio")
+    assert f'value="{names[0]}" hint="c0"' in config.read_text(encoding="utf-8")
+    seen = [task["data"] for task in json.loads(tasks.read_text(encoding="utf-8"))]
+    assert [(one["previous"], one["next"]) for one in seen] == [
+        ("", "乙。"), ("甲。", "丙。"), ("乙。", ""), ("丙。", ""),
+    ]  # fmt: skip
+    (tasks,) = write_exchange(exchange, tmp_path / "out.jsonl", "prodigy")
+    line = json.loads(tasks.read_text(encoding="utf-8").splitlines()[0])
+    assert line["options"] == [{"id": f"c{k}", "text": name} for k, name in enumerate(names)]
+    assert line["meta"] == {"sid": "s0", "report": "r0"}
+    assert not {"accept", "answer"} & line.keys()
+    assert guess_form(tasks) == "prodigy"
+    assert guess_form(tmp_path / "all.jsonl") == "doccano"
+
+
+def test_who_coded_is_told_by_the_record_or_the_file(tmp_path: Path) -> None:
+    """A session of Prodigy, an account of doccano; else the name of the file."""
+    path = tmp_path / "wang.jsonl"
+    task = {"text": "甲。", "accept": ["autonomy"], "answer": "accept", "label": ["autonomy"]}
+    for form, who, coder in (
+        ("prodigy", {"_annotator_id": "li", "_session_id": "zhao"}, "li"),
+        ("prodigy", {"_session_id": "zhao"}, "zhao"),
+        ("prodigy", {}, "wang"),
+        ("doccano", {"username": "li", "annotator": "zhao"}, "li"),
+        ("doccano", {"annotator": "zhao"}, "zhao"),
+        ("doccano", {}, "wang"),
+    ):
+        path.write_text(json.dumps({**task, **who}), encoding="utf-8")
+        (row,) = read_exchange(path, form)
+        assert (row.coder, row.labels, row.text) == (coder, ("autonomy",), "甲。")
+
+
 def test_unknown_formats(table: LabelTable, tmp_path: Path) -> None:
     """A wrong name and a file that tells nothing."""
     with pytest.raises(ValueError, match="format must be one of"):

@@ -228,8 +228,16 @@ def zipped(members: dict[str, bytes]) -> bytes:
 class GbkName(zipfile.ZipInfo):
     """A member named as Chinese Windows names it: GB18030 without the UTF-8 flag."""
 
+    encoding = "gb18030"
+
     def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 (zipfile's own name)
-        return self.filename.encode("gb18030"), 0
+        return self.filename.encode(self.encoding), 0
+
+
+class WesternName(GbkName):
+    """A member named as Western DOS names it."""
+
+    encoding = "cp437"
 
 
 def _chinese_windows_zip() -> bytes:

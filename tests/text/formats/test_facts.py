@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,17 @@ from practicelib.errors import ReportError
 from practicelib.text.formats.numbering import chinese
 from practicelib.text.reading import iter_reports, read_report, read_reports
 from tests.text.formats import word_maker as word
-from tests.text.formats.corpus import CORPUS, FIRST, LINES, SECOND, TITLE, UNIT, zipped
+from tests.text.formats.corpus import (
+    CORPUS,
+    FIRST,
+    LINES,
+    SECOND,
+    TITLE,
+    UNIT,
+    GbkName,
+    WesternName,
+    zipped,
+)
 
 
 @pytest.fixture
@@ -112,6 +123,16 @@ def test_pages_rows_and_members_are_named(write) -> None:  # type: ignore[no-unt
         "a/table.csv, row 2",
         "a/table.csv, row 3",
     ]
+
+
+def test_names_of_members_are_read_as_they_were_written(write) -> None:  # type: ignore[no-untyped-def]
+    """With the flag of UTF-8, without it as Chinese Windows does, else as Western DOS does."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in (WesternName("é.txt"), GbkName("材料.txt"), zipfile.ZipInfo("经验.txt")):
+            archive.writestr(name, FIRST)
+    reports = read_reports(write("names.zip", stream.getvalue()))
+    assert [r.source.part for r in reports] == ["é.txt", "材料.txt", "经验.txt"]
 
 
 def test_tables_give_title_and_unit(write) -> None:  # type: ignore[no-untyped-def]
