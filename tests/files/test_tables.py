@@ -20,7 +20,7 @@ from practicelib.files.tables import (
     unprotect,
     write_csv,
 )
-from practicelib.files.xlsx import XLSX_CELL_LIMIT, read_xlsx, write_xlsx
+from practicelib.files.xlsx import XLSX_CELL_LIMIT, read_table, read_xlsx, write_xlsx
 
 PAYLOADS = [
     f"{start}{rest}"
@@ -202,6 +202,43 @@ def test_rows_of_a_sheet_have_the_numbers_that_people_see(tmp_path: Path) -> Non
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
     assert [number for number, _ in read_xlsx(tmp_path / "a.xlsx")] == [4, 6]
+
+
+def test_cells_of_a_workbook_are_text(tmp_path: Path) -> None:
+    """Whole numbers without a point, as people typed them; of several sheets the first, or the
+    one that is named; rows of empty cells are passed over."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["a", "b"], [12.0, 2.5], [None, "0007"], [" ", None], [None, None], ["", -3]):
+        book.active.append(row)
+    book.create_sheet("里").append(["c"])
+    book["里"].append(["'=1"])
+    book.create_sheet("空")
+    path = tmp_path / "a.XLSX"
+    book.save(path)
+    assert read_table(path) == [
+        (2, {"a": "12", "b": "2.5"}),
+        (3, {"a": "", "b": "0007"}),
+        (4, {"a": " ", "b": ""}),
+        (6, {"a": "", "b": "-3"}),
+    ]
+    assert read_xlsx(path, "里") == [(2, {"c": "=1"})]
+    for sheet, cause in (("空", "the sheet is empty"), ("外", "not a readable workbook")):
+        with pytest.raises(LabelError, match=cause):
+            read_xlsx(path, sheet)
+
+
+def test_what_no_cell_can_hold_is_marked(tmp_path: Path) -> None:
+    """XML has no control characters; tabs and line breaks stay, and so do several sheets."""
+    path = tmp_path / "a.xlsx"
+    long = "长" * XLSX_CELL_LIMIT
+    first = (["a", "b"], [["甲\x00\x1f乙\t丙\n丁", 3], [long, "=1"]])
+    write_xlsx(path, {"一": first, "二": (["c"], [])})
+    assert read_xlsx(path) == [
+        (2, {"a": "甲\ufffd\ufffd乙\t丙\n丁", "b": "3"}),
+        (3, {"a": long, "b": "=1"}),
+    ]
+    assert read_xlsx(path, "二") == []
 
 
 def test_bad_jsonl_names_its_line(tmp_path: Path) -> None:
