@@ -10,10 +10,12 @@ import pytest
 
 from practicelib.errors import LabelError
 from practicelib.files.data import data_path
+from practicelib.files.hashing import hash_text
 from practicelib.files.xlsx import write_xlsx
 from practicelib.labels.consistency import consistency
 from practicelib.labels.reading import read_codings, round_order
 from practicelib.model.tagger import Tagger
+from practicelib.records.labelled import SINGLE
 from practicelib.show.tagged_rows import to_csv
 from practicelib.text.reading import read_reports
 from tests.labels.folders import CODEBOOK, TEXTS, label_folder, write_csv
@@ -196,6 +198,61 @@ def test_altered_sentences_are_named(tmp_path: Path) -> None:
     assert "'r:5' does not match its hash" in causes
     assert "'r:2' is given twice" in causes
     assert "'r:1' does not stand at" in causes
+
+
+def test_faults_of_the_tables_of_a_folder(tmp_path: Path) -> None:
+    """Each with its file and line: reports, sentences and coders given twice or not at all."""
+    folder = label_folder(tmp_path, {"a": ["water"] * 6}, kinds={"a": "person"})
+    sources = [("r", "reports/r.txt", "train"), ("r", "", ""), ("", "", "test")]
+    write_csv(folder / "sources.csv", ("report", "file", "role"), sources)
+    columns = ("id", "report", "start", "end", "text", "sha256")
+    own = [
+        ("q:0", "q", 0, 3, "一句话", hash_text("一句话")),
+        ("", "r", "x", 3, "", hash_text("")),
+    ]
+    write_csv(folder / "sentences" / "s.csv", columns, own)
+    write_csv(folder / "sentences" / "t.csv", columns[:5], [("t:0", "r", 0, 3, "一句话")] * 2)
+    coders = [("a", "person"), ("a", "model pass"), ("", "person")]
+    write_csv(folder / "coders.csv", ("coder", "kind"), coders)
+    with pytest.raises(LabelError) as caught:
+        read_codings(folder)
+    found = [(Path(f.file).name, f.line, f.cause) for f in caught.value.faults]
+    expected = [
+        ("coders.csv", 3, "'a' is given twice"),
+        ("coders.csv", 4, "coder ''"),
+        ("s.csv", 2, "report 'q' is not in sources.csv"),
+        ("s.csv", 3, "the id is empty"),
+        ("s.csv", 3, "not whole numbers"),
+        ("t.csv", 2, "columns are missing: sha256"),
+        ("sources.csv", 3, "'r' is given twice"),
+        ("sources.csv", 4, "the report is empty"),
+    ]
+    assert sorted(one[:2] for one in found) == sorted(one[:2] for one in expected)
+    for file, line, cause in expected:
+        assert any((f, n) == (file, line) and cause in said for f, n, said in found), cause
+
+
+def test_context_is_that_of_the_running_text(tmp_path: Path) -> None:
+    """By place, not by row; sentences of a file of single ones have none."""
+    texts = ("一、引水", "修渠。", "养护。", "二、修路", "铺路。", "植树。")
+    folder = label_folder(tmp_path, {"a": [""] * 6}, texts=texts)
+    path = folder / "sentences" / "r.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, *lines[::-1]]), encoding="utf-8")
+    table = read_codings(folder)
+    assert [info.text for info in table.sentences] == list(texts[::-1])
+    assert [(s.previous, s.heading, s.is_heading) for s in table.sentences[::-1]] == [
+        ("", "", True),
+        ("一、引水", "一、引水", False),
+        ("修渠。", "一、引水", False),
+        ("养护。", "", True),
+        ("二、修路", "二、修路", False),
+        ("铺路。", "二、修路", False),
+    ]
+    source = folder / "sources.csv"
+    source.write_text(source.read_text(encoding="utf-8").replace("简报", SINGLE), encoding="utf-8")
+    single = read_codings(folder).sentences
+    assert {(s.previous, s.heading, s.is_heading) for s in single} == {("", "", False)}
 
 
 @pytest.mark.parametrize(

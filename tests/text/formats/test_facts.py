@@ -24,8 +24,10 @@ from tests.text.formats.corpus import (
     UNIT,
     GbkName,
     WesternName,
+    column,
     zipped,
 )
+from tests.text.formats.pdf_maker import make_pdf
 
 
 @pytest.fixture
@@ -123,6 +125,29 @@ def test_pages_rows_and_members_are_named(write) -> None:  # type: ignore[no-unt
         "a/table.csv, row 2",
         "a/table.csv, row 3",
     ]
+
+
+def test_each_report_of_a_compilation_has_its_pages(write) -> None:  # type: ignore[no-untyped-def]
+    """Those that it begins and ends on."""
+    heads = [[(150, 780, 18, t), (200, 750, 10, UNIT)] for t in (TITLE, "修渠引水的经验")]
+    text = column(80, [f"\u3000\u3000{SECOND}", f"\u3000\u3000{FIRST}"])
+    pages = [[*heads[0], *text], text, [*heads[1], *text]]
+    first, second = read_reports(write("a.pdf", make_pdf(pages)))
+    assert (first.title, first.source.part) == (TITLE, "pages 1-2")
+    assert (second.title, second.source.part) == ("修渠引水的经验", "page 3")
+
+
+def test_a_row_may_be_one_sentence(write) -> None:  # type: ignore[no-untyped-def]
+    """Without the white space around it, at its place in the cell."""
+    file = write("t.csv", f"标题,正文\n甲,\u3000{FIRST}{SECOND} \n".encode())
+    (report,) = read_reports(file, segment="row")
+    (sentence,) = report.sentences
+    assert (sentence.text, sentence.start) == (FIRST + SECOND, 1)
+    assert report.text[sentence.start : sentence.end] == sentence.text
+    assert (report.title, report.sections) == ("甲", ())
+    assert len(read_report(file).sentences) == 2
+    with pytest.raises(ReportError, match="not a table"):
+        read_report(write("utf8.txt"), segment="row")
 
 
 def test_names_of_members_are_read_as_they_were_written(write) -> None:  # type: ignore[no-untyped-def]
