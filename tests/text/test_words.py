@@ -87,6 +87,30 @@ def test_domain_words_are_cut_whole(segmenter: Segmenter) -> None:
     assert [text[a:b] for a, b in segmenter.words(text)] == ["他", "管", "万户", "app"]
 
 
+def test_what_is_a_word(segmenter: Segmenter) -> None:
+    """Han characters, one too, and two letters and more; no digits, marks or single letters."""
+    for text, words in (
+        ("a类b2表xy-z", ["类", "表", "xy"]),
+        ("x，ok！3户", ["ok", "户"]),
+        ("c#n+", []),
+        ("", []),
+    ):
+        assert [text[a:b] for a, b in segmenter.words(text)] == words
+
+
+def test_a_dictionary_may_have_comments(tmp_path: Path) -> None:
+    """Words of 2 to 12 characters in their order, a byte-order mark before them."""
+    file = tmp_path / "words.txt"
+    file.write_text("# 词\n\n网格员  # 人\n app\n" + "渠" * 12, encoding="utf-8-sig")
+    assert read_domain_words(file) == ("网格员", "app", "渠" * 12)
+    file.write_text("渠\n" + "渠" * 13 + "\nApp\n网格1\n", encoding="utf-8")
+    with pytest.raises(CodebookError) as caught:
+        read_domain_words(file)
+    assert [fault.line for fault in caught.value.faults] == [1, 2, 3, 4]
+    with pytest.raises(CodebookError, match="cannot read the dictionary"):
+        read_domain_words(tmp_path)
+
+
 def test_faulty_dictionary_lines_are_all_named(tmp_path: Path) -> None:
     """Several words, symbols and repeats are faults with their lines."""
     file = tmp_path / "words.txt"
