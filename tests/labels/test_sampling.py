@@ -68,6 +68,18 @@ def test_equal_strata_do_not_grow_all_at_once() -> None:
         assert max(drawn.values()) - min(drawn.values()) <= 1
 
 
+def test_lead_ins_are_left_out_and_context_is_kept(tagged: list[TaggedReport]) -> None:
+    """A coder sees the sentence before; of the first of a report there is none."""
+    lead_in = report_of(99, [[0, 0, 1, 0]] * 5, MODEL)
+    lead_in = replace(lead_in, report=replace(lead_in.report, kind="lead-in"))
+    sample = draw_sample([lead_in, *tagged], 10_000)
+    assert sample.strata == draw_sample(tagged, 10_000).strata
+    texts = {t.report.source.file: [s.text for s in t.report.sentences] for t in tagged}
+    for sentence in sample.sentences:
+        before = ["", *texts[sentence.file]]
+        assert sentence.previous == before[texts[sentence.file].index(sentence.text)]
+
+
 def test_groups_may_be_units(tagged: list[TaggedReport]) -> None:
     """Strata may run over the reports of a unit."""
     sample = draw_sample(tagged, 60, groups=["甲"] * 6 + ["乙"] * 6)
@@ -177,6 +189,30 @@ def test_more_sentences_promise_more(tagged: list[TaggedReport]) -> None:
     assert wanted.half_widths.max() <= 0.02
     assert expected_precision(tagged, 60, groups=groups).half_widths.max() > 0.02
     assert needed_size(tagged, -1.0, groups=groups) is None
+
+
+def test_half_widths_by_hand() -> None:
+    """Strata of 30, 20, 8 and 2; of the first 15, of the others 5, 5 and 2 are drawn."""
+    rows = [[0] * 4] * 30 + [[1, 0, 0, 0]] * 20 + [[0, 1, 0, 0]] * 8 + [[1, 1, 0, 0]] * 2
+    report = report_of(1, rows, MODEL)
+    sample = draw_sample([report], 27)
+    drawn = {s.predicted: (s.size, s.drawn) for s in sample.strata}
+    assert drawn == {
+        "none": (30, 15),
+        "co_building": (20, 5),
+        "grid_management": (8, 5),
+        "several": (2, 2),
+    }
+    found = expected_precision([report], 27, precision=0.8, missed=0.1)
+    assert (found.n, found.drawn) == (27, 27)
+
+    def width(*errors: float) -> float:
+        parts = zip((30, 20, 8), (15, 5, 5), errors, strict=True)
+        variance = sum(N * N * (1 - n / N) * p * (1 - p) / n for N, n, p in parts)
+        return float(1.96 * variance**0.5 / 60)
+
+    expected = [width(0.1, 0.2, 0.1), width(0.1, 0.1, 0.2), width(0.1, 0.1, 0.1)]
+    assert found.half_widths == pytest.approx([*expected, expected[-1]])
 
 
 @pytest.mark.parametrize("half_width", [0.08, 0.05, 0.01, 0.001, 0.0])
