@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from practicelib.text.reading import read_reports
-from practicelib.text.structure import is_heading
+from practicelib.text.structure import heading_level, is_heading, split_reports, whole_report
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,55 @@ def test_sentences(line: str) -> None:
     assert not is_heading(line)
 
 
+@pytest.mark.parametrize("end", "，,；;：:、…")
+def test_what_goes_on_is_no_heading(end: str) -> None:
+    """Nor what is longer than 64 characters; a bare number with its point is one."""
+    assert not is_heading(f"一是走访{end}")
+    assert is_heading("村" * 64)
+    assert not is_heading("村" * 65)
+    assert is_heading("12.")
+    assert is_heading("３．")
+
+
+@pytest.mark.parametrize(
+    ("level", "titles"),
+    [
+        (1, "第三章　管水 第2篇 一、管水 十二．管水 二.管水 三 、管水 管水 1.5万户"),
+        (2, "（一）管水 (十二)管水"),
+        (3, "1.管水 12、管水 3．管水 4 、管水"),
+        (4, "（1）管水 (12)管水 ①管水 ⑳管水"),
+        (1, "（123）管水 123、管水 管水（一） 第管水章 〇、管水"),
+    ],
+)
+def test_levels_of_headings(level: int, titles: str) -> None:
+    """By the number that a heading begins with, in either script."""
+    # A space before the mark belongs to the number.
+    for title in titles.replace(" 、", "\u3000、").split(" "):
+        assert heading_level(title) == level, title
+
+
+def test_chapters_may_be_traditional() -> None:
+    assert heading_level("一、選舉") == heading_level("第三節") == 1
+    assert heading_level("（二）選舉") == 2
+
+
+def test_where_reports_begin(tmp_path: Path) -> None:
+    """After the lead-in; never at a line of a table, and not where a name stands alone."""
+    one, two = ("管水经验\n甲县乙镇党委\n村里修渠。\n", "修路经验\n甲县丙镇党委\n村里铺路。\n")
+    lead = "前言\n各地都有办法。\n"
+    lead_in, first, second = split_reports(lead + one + two)
+    assert (lead_in.kind, lead_in.title, lead_in.unit, lead_in.sections) == ("lead-in", "", "", ())
+    assert (lead_in.start, lead_in.end) == (0, len(lead))
+    assert (first.start, first.end) == (len(lead), len(lead + one))
+    assert (second.start, second.end) == (len(lead + one), len(lead + one + two))
+    cells = {len(one): "cell", len(one) + 5: "cell"}
+    assert len(split_reports(one + two, cells=cells)) == 1
+    assert len(split_reports(one + "甲县丙镇党委\n村里铺路。\n")) == 1
+    assert len(split_reports(one + "各村来信。\n" + two.replace("修路经验", "修路。"))) == 1
+    whole = whole_report(lead + one + two)
+    assert (whole.start, whole.end, whole.kind) == (0, len(lead + one + two), "report")
+
+
 @pytest.mark.parametrize(
     ("head", "title", "unit", "sections"),
     [
@@ -50,6 +99,8 @@ def test_sentences(line: str) -> None:
         ("管水经验\n建强队伍\n一、划分网格", "管水经验　建强队伍", "", ["一、划分网格"]),
         ("管水经验\n二〇二一年四月\n一、建强队伍", "管水经验", "", ["一、建强队伍"]),
         ("管水经验\n一、建强队伍", "管水经验", "", ["一、建强队伍"]),
+        *((f"管水经验\n{number}建强队伍", "管水经验", "", [f"{number}建强队伍"])
+          for number in ("第一章　", "第2部分 ", "第十篇 ", "第三编 ", "（一）", "1.", "(1)", "①")),
         ("管水经验\n甲县乙镇党委\n（2021年4月）\n一、建强队伍", "管水经验", "甲县乙镇党委",
          ["一、建强队伍"]),
         ("管水经验\n2021年4月6日\n甲县乙镇党委", "管水经验", "甲县乙镇党委", []),
