@@ -71,6 +71,17 @@ def test_two_coders_have_cohens_kappa() -> None:
     assert len(result.basis.coders) == 2
 
 
+def test_one_category_is_enough() -> None:
+    """With all details; the jackknife draws nothing."""
+    codes = noisy_codes(100, 3, 1)
+    result = consistency(made_table(codes), method="jackknife")
+    assert result.categories[0].alpha.value == krippendorff_alpha(codes[:, :, 0]).value
+    assert result.alphas.shape == (3, 1)
+    assert len(result.coders) == 3
+    assert (result.basis.method, result.basis.resamples) == ("jackknife", 0)
+    assert consistency(made_table(codes), **FAST).basis.resamples == 100  # type: ignore[arg-type]
+
+
 def test_coders_who_never_met_have_no_kappa() -> None:
     codes = noisy_codes(200, 4)
     codes[:100, 2:] = -1

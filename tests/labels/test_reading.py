@@ -186,6 +186,27 @@ def test_wrong_join_key_is_said_once(tmp_path: Path) -> None:
         read_codings([tmp_path / "x.csv", tmp_path / "y.csv"])
 
 
+def test_one_id_has_one_text(tmp_path: Path) -> None:
+    """Where no folder knows the sentences, two files must agree on what was coded."""
+    for coder, text in (("wang", "村里修渠。"), ("li", "村里修路。"), ("zhao", "")):
+        rows = [("s1", "x", text), ("s2", "", "同一句。")]
+        write_csv(tmp_path / f"{coder}.csv", ("sentence", "labels", "text"), rows)
+    with pytest.raises(LabelError, match=r"'s1' has another text at .*wang\.csv:2") as caught:
+        read_codings([tmp_path / f"{coder}.csv" for coder in ("wang", "li", "zhao")])
+    assert [(Path(f.file).name, f.line) for f in caught.value.faults] == [("li.csv", 2)]
+    table = read_codings([tmp_path / "zhao.csv", tmp_path / "li.csv"])
+    assert [info.text for info in table.sentences] == ["村里修路。", "同一句。"]
+
+
+def test_two_folders_are_not_mixed(tmp_path: Path) -> None:
+    """Their sentences could be others under the same ids."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        label_folder(tmp_path / name, {"a": ["water"] * 6})
+    with pytest.raises(LabelError, match="several label folders cannot be joined"):
+        read_codings([tmp_path / "one" / "labels", tmp_path / "two" / "labels"])
+
+
 def test_altered_sentences_are_named(tmp_path: Path) -> None:
     folder = label_folder(tmp_path, {"a": ["water"] * 6})
     path = folder / "sentences" / "r.csv"

@@ -24,6 +24,7 @@ from practicelib.text.reading import read_report
         ),
         ("</pre><p>养护，\n清淤。", ["养护，清淤。"]),
         ("<p>第 3\n组修渠\nA 段， “甲”\n乙 　 丙\t丁", ["第 3 组修渠 A 段， “甲”乙 　 丙 丁"]),
+        ("\n <p>\n A 修渠 \n</p> 甲\n B <p> ", ["A 修渠", "甲 B"]),
         ("修<b>渠\n</b>\n出<a href=x>工</a>。", ["修渠出工。"]),
         (
             "修<svg><text>隐</text></svg>渠<select><option>隐</select>出<noscript>隐</noscript>工",
