@@ -184,9 +184,12 @@ def _sentences(rows: Iterable[CodingRow], known: KnownSentences | None) -> list[
     found: dict[str, SentenceInfo] = {}
     for row in rows:
         info = found.get(row.sentence)
-        if info is None or (not info.text and row.text):
-            report = row.report or (info.report if info else "")
-            found[row.sentence] = SentenceInfo(row.sentence, row.text or "", report)
+        if info is None:
+            found[row.sentence] = SentenceInfo(row.sentence, row.text or "", row.report)
+        elif (row.text and not info.text) or (row.report and not info.report):
+            # One file may say the text, and another the report.
+            text, report = info.text or row.text or "", info.report or row.report
+            found[row.sentence] = replace(info, text=text, report=report)
     return list(found.values())
 
 

@@ -198,6 +198,15 @@ def test_one_id_has_one_text(tmp_path: Path) -> None:
     assert [info.text for info in table.sentences] == ["村里修路。", "同一句。"]
 
 
+def test_what_is_known_of_a_sentence_is_put_together(tmp_path: Path) -> None:
+    """The report from one file, the text from another."""
+    a = write_csv(tmp_path / "a.csv", ("sentence", "labels", "report"), [("s1", "x", "r1")])
+    b = write_csv(tmp_path / "b.csv", ("sentence", "labels", "text"), [("s1", "", "村里修渠。")])
+    for files in ([a, b], [b, a]):
+        (info,) = read_codings(files).sentences
+        assert (info.text, info.report) == ("村里修渠。", "r1"), files
+
+
 def test_two_folders_are_not_mixed(tmp_path: Path) -> None:
     """Their sentences could be others under the same ids."""
     for name in ("one", "two"):

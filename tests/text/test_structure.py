@@ -71,7 +71,8 @@ def test_chapters_may_be_traditional() -> None:
 
 
 def test_where_reports_begin(tmp_path: Path) -> None:
-    """After the lead-in; never at a line of a table, and not where a name stands alone."""
+    """After the lead-in; never at a line of a table, nor where a name stands alone or below more
+    than two lines of a title."""
     one, two = ("管水经验\n甲县乙镇党委\n村里修渠。\n", "修路经验\n甲县丙镇党委\n村里铺路。\n")
     lead = "前言\n各地都有办法。\n"
     lead_in, first, second = split_reports(lead + one + two)
@@ -83,6 +84,8 @@ def test_where_reports_begin(tmp_path: Path) -> None:
     assert len(split_reports(one + two, cells=cells)) == 1
     assert len(split_reports(one + "甲县丙镇党委\n村里铺路。\n")) == 1
     assert len(split_reports(one + "各村来信。\n" + two.replace("修路经验", "修路。"))) == 1
+    third = two.replace("修路经验", "修路经验\n丙镇的做法\n铺路与植树")
+    assert len(split_reports(one + third)) == 1
     whole = whole_report(lead + one + two)
     assert (whole.start, whole.end, whole.kind) == (0, len(lead + one + two), "report")
 
