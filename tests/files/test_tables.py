@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practicelib.errors import LabelError
+from practicelib.errors import LabelError, MissingExtraError
 from practicelib.files.tables import (
     CELL_LIMIT,
     csv_text,
+    jsonl_text,
     protect,
     read_csv,
     read_jsonl,
@@ -239,6 +242,34 @@ def test_what_no_cell_can_hold_is_marked(tmp_path: Path) -> None:
         (3, {"a": long, "b": "=1"}),
     ]
     assert read_xlsx(path, "二") == []
+
+
+@pytest.mark.parametrize(
+    ("use", "module"),
+    [(read_xlsx, "python_calamine"), (lambda path: write_xlsx(path, {}), "openpyxl")],
+)
+def test_workbooks_need_an_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Callable[[Path], object], module: str
+) -> None:
+    """Which one is said, and nothing is written."""
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtraError, match=r'pip install "practicelib\[excel\]"'):
+        use(tmp_path / "a.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_jsonl_comes_back(tmp_path: Path) -> None:
+    """One object a line, Chinese readable, with the lines that the objects stand on."""
+    rows = [{"渠": "甲\n乙\u2028丙", "a": None}, {"b": [1, 0.5, True]}]
+    text = jsonl_text(rows)
+    assert text == '{"渠": "甲\\n乙\u2028丙", "a": null}\n{"b": [1, 0.5, true]}\n'
+    (tmp_path / "t.jsonl").write_text("\n" + text, encoding="utf-8-sig", newline="")
+    assert read_jsonl(tmp_path / "t.jsonl") == [(2, rows[0]), (3, rows[1])]
+    for content, cause in ((b"\xff", "not UTF-8"), (None, "No such file")):
+        if content is not None:
+            (tmp_path / "u.jsonl").write_bytes(content)
+        with pytest.raises(LabelError, match=cause):
+            read_jsonl(tmp_path / ("u.jsonl" if content else "none.jsonl"))
 
 
 def test_bad_jsonl_names_its_line(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ import pytest
 
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.tables import read_csv, write_csv
+from practicelib.labels.gold import adjudicate
 from practicelib.labels.names import keys_by_name
+from practicelib.labels.reading import read_codings
+from practicelib.labels.sample_gold import gold_sheet, sample_of
 from practicelib.labels.sample_sheet import COLUMNS, read_sample, sample_rows, write_sample
 from practicelib.labels.sampling import allocate, draw_sample, expected_precision, needed_size
 from practicelib.practices.profile import profile
@@ -301,6 +304,41 @@ def test_a_sentence_cannot_be_sampled_twice(tagged: list[TaggedReport]) -> None:
     doubled = (sample.sentences[1], replace(sample.sentences[1]), *sample.sentences[2:])
     with pytest.raises(LabelError, match="the same sentence as"):
         profile(tagged, validation=replace(sample, sentences=doubled))
+
+
+def test_gold_of_a_sample_is_a_sheet_of_it(tagged: list[TaggedReport], tmp_path: Path) -> None:
+    """With "-" for none, and a blank for what somebody has to decide, which is refused."""
+    sample = coded(draw_sample(tagged, 60))
+    assert sample.codes is not None
+    paths = [str(tmp_path / name) for name in ("wang.csv", "li.xlsx")]
+    write_sample(sample, paths[0])
+    other = sample.codes.copy()
+    other[0] ^= True
+    write_sample(replace(sample, codes=other), paths[1])
+    sheet = sample_of(paths)
+    assert sheet == Path(paths[0])
+    gold = adjudicate(read_codings(paths))
+    columns, rows = gold_sheet(sheet, gold)
+    assert tuple(columns) == (*COLUMNS, "how")
+    found = list(rows)
+    assert {row[-1] for row in found[1:]} == {"unanimous"}
+    keys = np.array(MODEL.categories)
+    own = [";".join(keys[row]) or "-" for row in sample.codes]
+    assert [row[7] for row in found[1:]] == own[1:]
+    assert (found[0][7], found[0][-1]) == ("", "")
+    with pytest.raises(LabelError, match="not coded"):
+        read_sample(faulty(tmp_path, found, tuple(columns)))
+
+
+def test_what_is_no_sample_has_no_sheet(tagged: list[TaggedReport], tmp_path: Path) -> None:
+    """A file that is missing, a folder, another form or a table of something else."""
+    path = faulty(tmp_path, sample_rows(coded(draw_sample(tagged, 40))))
+    assert sample_of([str(path)]) == path
+    write_csv(tmp_path / "codings.csv", ("sentence", "labels"), [("s1", "autonomy")])
+    (tmp_path / "a.jsonl").write_text("{}", encoding="utf-8")
+    for name in ("codings.csv", "a.jsonl", "none.csv", ""):
+        assert sample_of([str(path), str(tmp_path / name)]) is None
+    assert sample_of([]) is None
 
 
 def test_the_seed_may_be_left_out(tagged: list[TaggedReport], tmp_path: Path) -> None:
