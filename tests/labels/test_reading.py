@@ -290,6 +290,7 @@ def test_context_is_that_of_the_running_text(tmp_path: Path) -> None:
     [
         ("a.csv", "sentence,coder\ns,c\n", "no column 'labels'"),
         ("a.csv", "id2,labels\ns,c\n", "no sentence id"),
+        ("a.csv", "file,start,end,labels\nf,0,3,c\n", "no sentence id"),
         ("a.csv", "sentence,labels\ns,x,y\n", "more cells than columns"),
         ("a.csv", "sentence,coder,labels\ns1,a,x\ns2,b\n", "a.csv:3: fewer cells"),
         ("a.csv", "sentence,labels,labels\ns,x,y\n", "'labels' stands 2 times"),
