@@ -7,7 +7,10 @@ What is undefined is NaN with a reason code, never a crash, 0 or 1. `n_values` i
 that could be used are known; else the largest number used, plus one. With `resampling` given, the
 coefficient carries an interval.
 
-Codings missing: each function says which sentences it uses.
+Sentences with fewer than two codings carry nothing: neither value, interval, number of units nor
+notes change when they are left out. Only `fleiss_kappa`, `gwet_ac1` and `conger_kappa` take chance
+agreement from all codings, as their sources do; there too the units counted, and whether they are
+few, are those that hold a sentence with two codings (see `resampling.Units`).
 """
 
 from __future__ import annotations
@@ -17,12 +20,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from practicelib.measures.comparisons import (
-    DifferenceSums,
-    RatioSums,
-    bias_sums,
-    specific_sums,
-)
+from practicelib.measures.comparisons import DifferenceSums, bias_sums, specific_sums
 from practicelib.measures.distances import (
     Distances,
     MatrixDistances,
@@ -30,17 +28,11 @@ from practicelib.measures.distances import (
     SetDistanceName,
     SetDistances,
 )
-from practicelib.measures.intervals import interval_of, no_disagreement_bound
-from practicelib.measures.resampling import Resampling, Units, units_of
-from practicelib.measures.sums import AlphaSums, ChanceSums, CohenSums, CongerSums, Sums
+from practicelib.measures.finishing import finish
+from practicelib.measures.resampling import Resampling
+from practicelib.measures.sums import AlphaSums, ChanceSums, CohenSums, CongerSums
 from practicelib.measures.values import Profiles, Values, as_values, encode_sets, profiles
-from practicelib.records.agreement import Coefficient, Interval, Note, Reason
-
-SKEW = 0.6
-SKEW_GAP = 0.15
-FEW = 20
-_SHARE_UNDEFINED = 0.1
-_KAPPA_LIKE = frozenset({"krippendorff_alpha", "fleiss_kappa", "conger_kappa", "cohen_kappa"})
+from practicelib.records.agreement import Coefficient
 
 
 def krippendorff_alpha(
@@ -87,7 +79,7 @@ def _alpha(
 ) -> Coefficient:
     groups = profiles(values)
     sums = AlphaSums(groups.values, distances)
-    return _finish(name, sums, groups, resampling, distances.n_values)
+    return finish(name, sums, groups, resampling, distances.n_values)
 
 
 def percent_agreement(values: ArrayLike, *, resampling: Resampling | None = None) -> Coefficient:
@@ -138,7 +130,9 @@ def _chance_corrected(
     numbers = as_values(values)
     v = _n_values(numbers, n_values)
     groups = profiles(numbers)
-    return _finish(name, ChanceSums(groups.values, v, chance), groups, resampling, v)
+    sums = ChanceSums(groups.values, v, chance)
+    alone = chance in ("fleiss", "gwet")
+    return finish(name, sums, groups, resampling, v, alone=alone)
 
 
 def conger_kappa(
@@ -155,8 +149,9 @@ def conger_kappa(
     v = _n_values(numbers, n_values)
     groups = profiles(numbers, ordered=True)
     if numbers.shape[1] < 2:
-        return _finish("conger_kappa", ChanceSums(groups.values, v, "none"), groups, None, v)
-    return _finish("conger_kappa", CongerSums(groups.values, v), groups, resampling, v)
+        return finish("conger_kappa", ChanceSums(groups.values, v, "none"), groups, None, v)
+    sums = CongerSums(groups.values, v)
+    return finish("conger_kappa", sums, groups, resampling, v, alone=True)
 
 
 def cohen_kappa(
@@ -178,7 +173,7 @@ def cohen_kappa(
     if len(matrix) < v:
         raise ValueError(f"distances between {len(matrix)} values, but {v} are used")
     groups = profiles(numbers, ordered=True)
-    return _finish("cohen_kappa", CohenSums(groups.values, matrix), groups, resampling, v)
+    return finish("cohen_kappa", CohenSums(groups.values, matrix), groups, resampling, v)
 
 
 def specific_agreement(
@@ -194,7 +189,7 @@ def specific_agreement(
     v = max(_n_values(numbers, None), 2)
     groups = profiles(numbers)
     name = f"agreement_on_{value}"
-    found = _finish(name, specific_sums(groups.values, value), groups, resampling, v)
+    found = finish(name, specific_sums(groups.values, value), groups, resampling, v)
     if found.reason == "no_variation":
         return replace(found, reason="never_coded" if value == 1 else "always_coded")
     return found
@@ -210,9 +205,11 @@ def coding_bias(
     """
     groups = profiles(as_values(coded), ordered=True)
     sums = bias_sums(groups.values, coder)
-    found = _finish("coding_bias", sums, groups, resampling, 2, bounded=False)
-    shared = found.reason not in ("no_pairs", "no_variation")
-    return found if shared else replace(found, reason="no_overlap")
+    shared = (groups.values[:, coder] >= 0) & ((groups.values >= 0).sum(axis=1) >= 2)
+    found = finish("coding_bias", sums, groups, resampling, 2, bounded=False, paired=shared)
+    if found.reason in ("no_pairs", "no_variation"):
+        return replace(found, reason="no_overlap")
+    return found
 
 
 def alpha_difference(
@@ -225,23 +222,27 @@ def alpha_difference(
     """Krippendorff's alpha of `first` minus that of `second`, on the same sentences.
 
     Both are (N, A) of value numbers; each resample draws the same sentences for both, so that the
-    interval is that of the difference. Undefined where one of them is; sentences and codings are
-    those of `first`.
+    interval is that of the difference. Undefined where one of them is. Sentences that neither of
+    the two can pair carry nothing; sentences, codings and percent are those of `first`.
     """
     coders = first.shape[1]
     groups = profiles(np.column_stack([first, second]), ordered=True)
     one, two = groups.values[:, :coders], groups.values[:, coders:]
-    sums = DifferenceSums(AlphaSums(one, distances), AlphaSums(two, distances))
-    v = distances.n_values
-    found = _finish("alpha_difference", sums, groups, resampling, v, bounded=False)
+    own = AlphaSums(one, distances)
+    sums = DifferenceSums(own, AlphaSums(two, distances))
+    name, v = "alpha_difference", distances.n_values
+    # A sentence coded once stands in both parts: over all columns it would look coded twice.
     m, others = ((part >= 0).sum(axis=1) for part in (one, two))
-    sizes, shared = groups.sizes, m >= 2
-    paired = shared.any() and (others >= 2).any()
+    paired = (m >= 2) | (others >= 2)
+    found = finish(name, sums, groups, resampling, v, bounded=False, paired=paired)
+    alone = finish(name, own, Profiles(one, groups.sizes, groups.of), None, v)
+    lacking = not ((m >= 2).any() and (others >= 2).any())
     return replace(
         found,
-        sentences=int(sizes[shared].sum()),
-        codings=int((sizes * m)[shared].sum()),
-        reason="no_pairs" if found.reason and not paired else found.reason,
+        percent=alone.percent,
+        sentences=alone.sentences,
+        codings=alone.codings,
+        reason="no_pairs" if found.reason and lacking else found.reason,
     )
 
 
@@ -250,91 +251,3 @@ def _n_values(values: Values, given: int | None) -> int:
     if given is not None and given < used:
         raise ValueError(f"{used} values are used, but n_values is {given}")
     return max(used if given is None else given, 1)
-
-
-def _finish(
-    name: str,
-    sums: Sums,
-    groups: Profiles,
-    resampling: Resampling | None,
-    n_values: int,
-    *,
-    bounded: bool = True,
-) -> Coefficient:
-    """A coefficient from its sums: value, reason, notes and interval."""
-    m = (groups.values >= 0).sum(axis=1)
-    sizes = groups.sizes
-    agreeing = ChanceSums(groups.values, n_values, "none")
-    found = Coefficient(
-        name,
-        float(sums.value(sizes @ sums.rows)),
-        float(agreeing.value(sizes @ agreeing.rows)),
-        int(sizes[m >= 2].sum()),
-        int((sizes * m)[m >= 2].sum()),
-        notes=_notes_of_values(name, groups, n_values),
-    )
-    if not np.isfinite(found.value):
-        return replace(found, value=float("nan"), reason=_reason(found, m))
-    if resampling is None:
-        return found
-    return _with_interval(found, sums, groups, resampling, bounded=bounded)
-
-
-def _reason(found: Coefficient, m: NDArray[np.int64]) -> Reason:
-    if not (m > 0).any():
-        return "no_codings"
-    return "no_variation" if found.sentences else "no_pairs"
-
-
-def _with_interval(
-    found: Coefficient,
-    sums: Sums,
-    groups: Profiles,
-    resampling: Resampling,
-    *,
-    bounded: bool,
-) -> Coefficient:
-    m = (groups.values >= 0).sum(axis=1)
-    units = units_of(sums.rows, groups, resampling.clusters, m > 0)
-    notes: list[Note] = list(found.notes)
-    if resampling.clusters is not None and units.count < FEW:
-        notes.append("few_clusters")
-    if bounded and found.value == 1.0:
-        found = replace(found, notes=tuple(notes))
-        return _bounded_below(found, sums, groups, units, resampling)
-    interval = interval_of(sums, units, resampling, bounded=bounded)
-    if interval.undefined > _SHARE_UNDEFINED or not interval.method:
-        notes.append("unstable")
-    return replace(found, interval=interval, notes=tuple(notes))
-
-
-def _bounded_below(
-    found: Coefficient, sums: Sums, groups: Profiles, units: Units, resampling: Resampling
-) -> Coefficient:
-    """No disagreement was seen: the exact one-sided bound instead of the interval [1, 1]."""
-    exposed = (groups.values >= 0).sum(axis=1) >= 2
-    if isinstance(sums, RatioSums):
-        exposed &= sums.rows[:, 1] > 0
-    count = units_of(sums.rows, groups, resampling.clusters, exposed).count
-    low = no_disagreement_bound(sums, units.sums, count, resampling.level)
-    bound = Interval(low, 1.0, "exact", resampling.level, count)
-    return replace(found, interval=bound, notes=(*found.notes, "no_disagreement"))
-
-
-def _notes_of_values(name: str, groups: Profiles, v: int) -> tuple[Note, ...]:
-    """Notes on the prevalence of values (Feinstein and Cicchetti 1990).
-
-    "skewed": four fifths or more of codings hold one value, and the kappa-like figure lies 0.15 or
-    more below the one with uniform chance agreement, so that it says little about the coders.
-    """
-    chance = ChanceSums(groups.values, v, "fleiss")
-    sums = groups.sizes @ chance.rows
-    if not sums[2]:
-        return ()
-    largest = float(np.max(sums[3:] / sums[2]))
-    if largest > 1.0 - 1e-12:
-        return ("one_value",)
-    uniform = ChanceSums(groups.values, v, "uniform").value(sums)
-    gap = float(uniform - chance.value(sums))
-    skewed = name in _KAPPA_LIKE and 2.0 * largest - 1.0 >= SKEW and gap >= SKEW_GAP
-    return ("skewed",) if skewed else ()

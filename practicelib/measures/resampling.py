@@ -46,15 +46,28 @@ class Resampling:
 
 @dataclass(frozen=True)
 class Units:
-    """What is resampled: rows (P, M), and how many like each there are (P,)."""
+    """What is resampled: rows (P, M), and how many like each there are (P,).
+
+    `paired` (P,) marks the units that hold a sentence with two codings; None stands for all. The
+    others bear on chance agreement only, so they are a stratum of their own: how many sentences
+    are coded twice is planned, and those coded once add no unit by which coders are compared.
+    """
 
     rows: Rows
     sizes: Floats
+    paired: NDArray[np.bool_] | None = None
 
     @property
     def count(self) -> int:
-        """U, the number of units."""
-        return int(self.sizes.sum())
+        """U, the number of units that hold pairs."""
+        return int(self.sizes[self.strata[0]].sum())
+
+    @property
+    def strata(self) -> tuple[NDArray[np.int64], ...]:
+        """Numbers of the rows with pairs, then of those without, where there are such."""
+        if self.paired is None or self.paired.all():
+            return (np.arange(len(self.sizes)),)
+        return np.flatnonzero(self.paired), np.flatnonzero(~self.paired)
 
     @property
     def sums(self) -> Floats:
@@ -64,35 +77,41 @@ class Units:
 
 
 def units_of(
-    rows: Rows, groups: Profiles, clusters: NDArray[Any] | None, keep: NDArray[np.bool_]
+    rows: Rows,
+    groups: Profiles,
+    clusters: NDArray[Any] | None,
+    keep: NDArray[np.bool_],
+    paired: NDArray[np.bool_] | None = None,
 ) -> Units:
     """Units from rows per profile: sentences, or clusters added up.
 
-    `keep` (P,) marks the profiles that have codings; sentences without any, and clusters of such
-    sentences only, are no part of the sample.
+    `keep` (P,) marks the profiles that bear on the coefficient, `paired` (P,) those of them with
+    pairs of codings (all by default); other sentences, and clusters of such sentences only, are no
+    part of the sample. Raises ValueError for clusters of another number of sentences.
     """
+    paired = keep if paired is None else paired
     if clusters is None:
-        return Units(rows[np.flatnonzero(keep)], groups.sizes[keep])
+        return Units(rows[np.flatnonzero(keep)], groups.sizes[keep], paired[keep])
     if len(clusters) != len(groups.of):
         raise ValueError(f"{len(clusters)} clusters for {len(groups.of)} sentences")
     known = keep[groups.of]
     _, number = np.unique(np.asarray(clusters)[known], return_inverse=True)
+    number, of = number.ravel(), groups.of[known]
     n_clusters = int(number.max(initial=-1)) + 1
     member = sparse.csr_array(
-        (np.ones(len(number)), (number.ravel(), groups.of[known])),
-        shape=(n_clusters, len(groups.sizes)),
+        (np.ones(len(number)), (number, of)), shape=(n_clusters, len(groups.sizes))
     )
-    return _alike(member @ rows)
+    return _alike(member @ rows, np.bincount(number[paired[of]], minlength=n_clusters) > 0)
 
 
-def _alike(rows: Rows) -> Units:
+def _alike(rows: Rows, paired: NDArray[np.bool_]) -> Units:
     """Units with like rows taken together, which spares drawing each."""
     if sparse.issparse(rows):
-        return Units(rows, np.ones(rows.shape[0]))
+        return Units(rows, np.ones(rows.shape[0]), paired)
     # Sums of the same terms in another order differ in their last digits.
-    keys = np.round(rows, 9)
+    keys = np.column_stack([np.round(rows, 9), paired])
     _, first, sizes = np.unique(keys, axis=0, return_index=True, return_counts=True)
-    return Units(rows[first], sizes.astype(np.float64))
+    return Units(rows[first], sizes.astype(np.float64), paired[first])
 
 
 def add_up(weights: Floats, rows: Rows) -> Floats:
@@ -103,14 +122,18 @@ def add_up(weights: Floats, rows: Rows) -> Floats:
 def draw(units: Units, resamples: int, seed: int) -> Iterator[Floats]:
     """Weights of resamples with replacement, in blocks (b, P) that add up to B rows.
 
-    Each resample draws U of U units; like units share a row, which a multinomial draw respects.
+    Each resample draws as many units of each stratum as it has; like units share a row, which a
+    multinomial draw respects.
     """
     generator = np.random.default_rng(seed)
-    chances = units.sizes / units.sizes.sum()
-    block = max(1, _BLOCK_CELLS // max(len(chances), 1))
+    block = max(1, _BLOCK_CELLS // max(len(units.sizes), 1))
     for start in range(0, resamples, block):
-        size = min(block, resamples - start)
-        yield generator.multinomial(units.count, chances, size=size).astype(np.float64)
+        weights = np.empty((min(block, resamples - start), len(units.sizes)))
+        for stratum in units.strata:
+            sizes = units.sizes[stratum]
+            n = int(sizes.sum())
+            weights[:, stratum] = generator.multinomial(n, sizes / n, size=len(weights))
+        yield weights
 
 
 @dataclass(frozen=True)
@@ -140,23 +163,25 @@ def standard_error(coefficient: Sums, units: Units) -> float:
 
 
 def _errors(coefficient: Sums, units: Units, weights: Floats, sums: Floats) -> Floats:
-    n = units.count
     slopes = coefficient.slopes(sums)
     undefined = np.asarray(~np.isfinite(slopes).all(axis=1))
     influence = np.asarray(units.rows @ np.where(undefined[:, None], 0.0, slopes).T).T
-    mean = (weights * influence).sum(axis=1) / n
-    squares = (weights * influence**2).sum(axis=1) - n * mean**2
-    errors = np.sqrt(np.maximum(squares, 0.0) * (n / max(n - 1.0, 1.0)))
-    return np.where(undefined, np.nan, errors)
+    variance = np.zeros(len(weights))
+    for stratum in units.strata:
+        n = float(units.sizes[stratum].sum())
+        drawn, own = weights[:, stratum], influence[:, stratum]
+        mean = (drawn * own).sum(axis=1) / n
+        squares = (drawn * own**2).sum(axis=1) - n * mean**2
+        variance += np.maximum(squares, 0.0) * (n / max(n - 1.0, 1.0))
+    return np.where(undefined, np.nan, np.sqrt(variance))
 
 
 def jackknife(coefficient: Sums, units: Units) -> tuple[Floats, float]:
     """Values without one unit each (P,), and the jackknife standard error (Tukey 1958).
 
     The error is taken about the value of all units; units whose removal leaves the coefficient
-    undefined are left out of it. NaN with fewer than two units.
+    undefined are left out of it, and the squares of strata add up. NaN with fewer than two units.
     """
-    n = units.count
     total = units.sums
     values = np.empty(len(units.sizes))
     block = max(1, _BLOCK_CELLS // max(total.size, 1))
@@ -165,7 +190,12 @@ def jackknife(coefficient: Sums, units: Units) -> tuple[Floats, float]:
         dense = rows.toarray() if sparse.issparse(rows) else rows
         values[start : start + block] = coefficient.value(total - dense)
     defined = np.isfinite(values)
-    if n < 2 or not defined.any():
+    if units.count < 2 or not defined.any():
         return values, float("nan")
-    gaps = (values - float(coefficient.value(total)))[defined]
-    return values, float(np.sqrt((n - 1.0) / n * np.sum(units.sizes[defined] * gaps**2)))
+    gaps = np.where(defined, values - float(coefficient.value(total)), 0.0)
+    variance = 0.0
+    for stratum in units.strata:
+        sizes = units.sizes[stratum]
+        n = float(sizes.sum())
+        variance += (n - 1.0) / n * float(np.sum(sizes * gaps[stratum] ** 2))
+    return values, float(np.sqrt(variance))
