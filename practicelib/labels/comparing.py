@@ -31,17 +31,21 @@ Bools = NDArray[np.bool_]
 def coder_agreement(
     table: LabelTable, codes: Codes, resampling: Resampling
 ) -> tuple[CoderAgreement, ...]:
-    """Each coder against the others: alpha without him, his influence on it, his bias."""
+    """Each coder against the others: alpha without him, his influence on it, his bias.
+
+    All on sentences that he shares with somebody, or that others share; counted are the former.
+    """
     values, sets = encode_sets(codes)
     distances = SetDistances(sets, "masi")
     found = []
+    twice = pairable(codes)
     for a in np.flatnonzero((values >= 0).any(axis=0)).tolist():
         others = values.copy()
         others[:, a] = MISSING
         found.append(
             CoderAgreement(
                 table.coders[a],
-                int((values[:, a] >= 0).sum()),
+                int((values[twice, a] >= 0).sum()),
                 alpha_of_sets(np.delete(codes, a, axis=1), resampling=resampling),
                 alpha_difference(values, others, distances, resampling=resampling),
                 tuple(
@@ -62,7 +66,7 @@ def changes_between(table: LabelTable, resampling: Resampling) -> tuple[Change, 
     found = []
     for one in range(len(table.rounds) - 1):
         first, second = table.codes[:, :, one], table.codes[:, :, one + 1]
-        shared = _pairable(first) & _pairable(second)
+        shared = pairable(first) & pairable(second)
         paired = bool(shared.any())
         keep = shared if paired else np.ones(len(first), bool)
         here = only(resampling, keep)
@@ -110,9 +114,17 @@ def _by_category(codes: Codes, resampling: Resampling) -> tuple[Coefficient, ...
     )
 
 
-def _pairable(codes: Codes) -> Bools:
-    pairable: Bools = (codes[:, :, 0] != MISSING).sum(axis=1) > 1
-    return pairable
+def pairable(codes: Codes) -> Bools:
+    """Which sentences of codes (N, A, K) two coders or more coded, (N,)."""
+    twice: Bools = (codes[:, :, 0] != MISSING).sum(axis=1) > 1
+    return twice
+
+
+def coded_again(table: LabelTable) -> Bools:
+    """Which sentences were coded twice in a round, or by a coder in two rounds, (N,)."""
+    present = table.codes[..., 0] != MISSING
+    again: Bools = np.any(present.sum(axis=1) > 1, axis=1) | np.any(present.sum(axis=2) > 1, axis=1)
+    return again
 
 
 def only(resampling: Resampling, keep: Bools) -> Resampling:

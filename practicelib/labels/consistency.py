@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from practicelib.errors import LabelError, TooFewLabelsError, expect
 from practicelib.files.hashing import hash_text
 from practicelib.labels.checks import CODINGS, need_categories
-from practicelib.labels.comparing import changes_between, coder_agreement, only, self_agreement
+from practicelib.labels.comparing import (
+    changes_between,
+    coded_again,
+    coder_agreement,
+    only,
+    pairable,
+    self_agreement,
+)
 from practicelib.labels.suggest import is_suggested, training_only
 from practicelib.measures.agreement import (
     alpha_of_sets,
@@ -45,10 +52,12 @@ from practicelib.records.consistency import (
 from practicelib.records.labelled import MISSING, SINGLE, Coder, LabelTable
 from practicelib.version import __version__
 
+Bools = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 Floats = NDArray[np.float64]
 SETS: tuple[SetDistanceName, ...] = ("masi", "jaccard", "nominal", "masi_product")
 LEAST_REPORTS = 2
+_ALONE = "sentence "
 
 
 def consistency(
@@ -71,6 +80,10 @@ def consistency(
     units of their own) or single sentences ("sentence"). Without `details` only the categories, the
     sets and the coder pairs are worked out.
 
+    Sentences that one coder alone coded bear on nothing but the chance agreement of Fleiss' and
+    Conger's kappa and of AC1 (see `measures.agreement`): no count of sentences, no resampling unit
+    and no warning rests on them; `basis` tells how many there are.
+
     Sentences that were suggested to improve a model are left out. Raises LabelError for an unknown
     coder or round and where all sentences are such, and TooFewLabelsError where there is no
     category, no sentence was coded or there are fewer than two coders.
@@ -90,8 +103,9 @@ def consistency(
         )
     plain = Resampling(method, resamples, level, seed)
     by_report = clusters == "report"
-    resampling = replace(plain, clusters=cluster_of(here)) if by_report else plain
     codes = here.codes[:, :, number]
+    twice = pairable(codes)
+    resampling = replace(plain, clusters=cluster_of(here, twice)) if by_report else plain
     result = Consistency(
         _basis(here, number, resampling),
         tuple(_category(here, codes, k, resampling) for k in range(len(here.categories))),
@@ -100,7 +114,8 @@ def consistency(
     )
     if not details:
         return result
-    over_rounds = replace(plain, clusters=cluster_of(table)) if by_report else plain
+    again = coded_again(table)
+    over_rounds = replace(plain, clusters=cluster_of(table, again)) if by_report else plain
     return replace(
         result,
         coders=coder_agreement(here, codes, resampling),
@@ -147,30 +162,35 @@ def _round_number(table: LabelTable, name: str) -> int:
     return table.rounds.index(name)
 
 
-def cluster_of(table: LabelTable) -> NDArray[Any] | None:
+def cluster_of(table: LabelTable, twice: Bools | None = None) -> NDArray[Any] | None:
     """Resampling unit of every sentence: its report, or itself where it stands alone.
 
-    None where no two sentences share a report, or nearly all come from one.
+    None where no two of the sentences coded `twice` (N,; all by default) share a report, or nearly
+    all of them come from one.
     """
-    names = [
-        f"sentence {s.id}" if not s.report or s.kind == SINGLE else f"report {s.report}"
-        for s in table.sentences
-    ]
-    different = len(set(names))
-    if different == len(names) or different < LEAST_REPORTS:
+    names = np.array(
+        [
+            f"{_ALONE}{s.id}" if not s.report or s.kind == SINGLE else f"report {s.report}"
+            for s in table.sentences
+        ]
+    )
+    own = names if twice is None else names[twice]
+    different = len(np.unique(own))
+    if different == len(own) or different < LEAST_REPORTS:
         return None
-    return np.array(names)
+    return names
 
 
 def _category(table: LabelTable, codes: Codes, k: int, resampling: Resampling) -> CategoryAgreement:
     coded = codes[:, :, k]
+    with_it = coded[pairable(codes)] == 1
     zh, en = table.names[k] if table.names else ("", "")
     return CategoryAgreement(
         table.categories[k],
         zh,
         en,
-        int((coded == 1).any(axis=1).sum()),
-        int((coded == 1).sum()),
+        int(with_it.any(axis=1).sum()),
+        int(with_it.sum()),
         krippendorff_alpha(coded, n_values=2, resampling=resampling),
         specific_agreement(coded, 1, resampling=resampling),
         specific_agreement(coded, 0, resampling=resampling),
@@ -185,9 +205,11 @@ def _category(table: LabelTable, codes: Codes, k: int, resampling: Resampling) -
 def _kappa(coded: Codes, resampling: Resampling) -> Coefficient:
     """Cohen's kappa of two coders, Conger's of more who all share sentences with each other.
 
-    Chance agreement of coders who never met would be taken between different samples.
+    Chance agreement of coders who never met would be taken between different samples; a coder who
+    shares no sentence with anybody is left out.
     """
-    here = coded[:, (coded >= 0).any(axis=0)]
+    twice = (coded >= 0).sum(axis=1) > 1
+    here = coded[:, (coded[twice if twice.any() else ...] >= 0).any(axis=0)]
     if here.shape[1] == 2:
         return cohen_kappa(here, n_values=2, resampling=resampling)
     present = (here >= 0).astype(np.int64)
@@ -240,7 +262,7 @@ def _groups(table: LabelTable, codes: Codes, resampling: Resampling) -> tuple[Gr
         found.append(
             GroupAgreement(
                 name,
-                int(own.sum()),
+                int(pairable(part).sum()),
                 tuple(c.name for c, there in zip(table.coders, coders, strict=True) if there),
                 alpha_of_sets(part, resampling=here),
                 tuple(
@@ -287,10 +309,11 @@ def between(coders: Sequence[Coder]) -> Between:
 
 def _basis(table: LabelTable, number: int, resampling: Resampling) -> Basis:
     present = table.codes[:, :, number, 0] != MISSING
-    clusters = resampling.clusters
+    clusters, twice = resampling.clusters, present.sum(axis=1) > 1
+    units = np.unique(clusters[twice]).tolist() if clusters is not None else []
     return Basis(
         len(present),
-        int((present.sum(axis=1) > 1).sum()),
+        int(twice.sum()),
         int(present.sum()),
         len(set(table.reports.tolist()) - {""}),
         table.rounds[number],
@@ -302,7 +325,8 @@ def _basis(table: LabelTable, number: int, resampling: Resampling) -> Basis:
         resampling.level,
         resampling.seed,
         "sentence" if clusters is None else "report",
-        len(present) if clusters is None else len(np.unique(clusters)),
+        int(twice.sum()) if clusters is None else len(units),
+        sum(name.startswith(_ALONE) for name in units),
         table.codebook,
         codings_hash(table),
         f"practicelib {__version__}",

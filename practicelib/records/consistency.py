@@ -23,8 +23,8 @@ Between = Literal["people", "model passes", "people and model passes", "unknown 
 class CategoryAgreement:
     """Agreement on one category, coded or not.
 
-    `sentences` were coded with it by at least one coder, `codings` times in all. `kappa` is
-    Cohen's with two coders, else Conger's.
+    Of the sentences that two coders or more coded, `sentences` were coded with it by at least one,
+    `codings` times in all. `kappa` is Cohen's with two coders, else Conger's.
     """
 
     key: str
@@ -62,7 +62,7 @@ class CategoryAgreement:
 
 @dataclass(frozen=True, slots=True)
 class CoderAgreement:
-    """One coder against the others.
+    """One coder against the others; `sentences` are those that he shares with one of them.
 
     `without` is alpha of whole sets (MASI) with this coder left out, `influence` alpha of all minus
     that (above 0: the coder agrees better than the rest). `bias` (K,) is how much more often he
@@ -105,7 +105,10 @@ class SelfAgreement:
 
 @dataclass(frozen=True, slots=True)
 class GroupAgreement:
-    """Agreement within one source of the sentences: sets (MASI) and each category (K,)."""
+    """Agreement within one source of the sentences: sets (MASI) and each category (K,).
+
+    `sentences` are those that two coders or more coded.
+    """
 
     name: str
     sentences: int
@@ -131,8 +134,9 @@ class Basis:
     """What the figures rest on and how they were made.
 
     `sentences` were coded at all, `pairable` by at least two coders. `units` names what was
-    resampled: "report" or "sentence"; `versions` are codebook versions, `codebook` and `codings`
-    hashes of the codebook and of all codings used.
+    resampled: "report" or "sentence"; `n_units` of them hold a sentence coded twice, and
+    `single_units` of these are single sentences among reports. `versions` are codebook versions,
+    `codebook` and `codings_hash` hashes of the codebook and of all codings used.
     """
 
     sentences: int
@@ -149,6 +153,7 @@ class Basis:
     seed: int
     units: str
     n_units: int
+    single_units: int
     codebook: str
     codings_hash: str
     software: str

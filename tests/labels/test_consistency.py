@@ -11,7 +11,7 @@ from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.labels.consistency import cluster_of, codings_hash, consistency
 from practicelib.labels.suggest import SUGGESTED
 from practicelib.measures.agreement import alpha_of_sets, cohen_kappa, krippendorff_alpha
-from practicelib.records.labelled import SINGLE, Coder
+from practicelib.records.labelled import SINGLE, Coder, LabelTable
 from tests.labels.folders import made_table, noisy_codes
 
 FAST = {"resamples": 100}
@@ -20,11 +20,12 @@ FAST = {"resamples": 100}
 def test_figures_are_those_of_the_measures() -> None:
     codes = noisy_codes()
     result = consistency(made_table(codes), **FAST)  # type: ignore[arg-type]
+    paired = codes[(codes[:, :, 0] >= 0).sum(axis=1) >= 2]
     for k, category in enumerate(result):
         assert category.alpha.value == krippendorff_alpha(codes[:, :, k]).value
         assert category.alpha.low < category.alpha.value < category.alpha.high
-        assert category.sentences == int((codes[:, :, k] == 1).any(axis=1).sum())
-        assert category.codings == int((codes[:, :, k] == 1).sum())
+        assert category.sentences == int((paired[:, :, k] == 1).any(axis=1).sum())
+        assert category.codings == int((paired[:, :, k] == 1).sum())
     assert result.sets[0].name == "alpha_masi"
     assert result.sets[0].value == alpha_of_sets(codes).value
     assert result.basis.units == "report"
@@ -209,11 +210,64 @@ def test_groups_by_source() -> None:
         ),
     )
     result = consistency(table, **FAST)  # type: ignore[arg-type]
-    coded = (table.codes[:, :, 0, 0] >= 0).any(axis=1)
-    sizes = [int(coded[:100].sum()), int(coded[100:].sum())]
+    twice = (table.codes[:, :, 0, 0] >= 0).all(axis=1)
+    sizes = [int(twice[:100].sum()), int(twice[100:].sum())]
     assert [(g.name, g.sentences) for g in result.groups] == [("a", sizes[0]), ("b", sizes[1])]
     own = krippendorff_alpha(table.codes[:100, :, 0, 0]).value
     assert result.groups[0].categories[0].value == own
+
+
+def some_coded_once(reports: int = 6, alone: int = 30) -> LabelTable:
+    """Reports of ten sentences: the first coded by two coders, the others by one alone."""
+    codes = np.full((10 * (reports + alone), 3, 3), -1, np.int8)
+    n = 10 * reports
+    codes[:n, :2] = np.abs(noisy_codes(n, 2))
+    codes[n:, 1 + np.arange(10 * alone) % 2] = 1
+    codes[n::2, 1] = codes[n + 1 :: 2, 2] = -1
+    return made_table(codes)
+
+
+def test_sentences_coded_once_change_nothing() -> None:
+    table = some_coded_once()
+    found = consistency(table, **FAST)  # type: ignore[arg-type]
+    alone = consistency(table.select(range(60)), **FAST)  # type: ignore[arg-type]
+    for a, b in zip(found, alone, strict=True):
+        assert (a.sentences, a.codings) == (b.sentences, b.codings)
+        # Fleiss' kappa and AC1 take chance agreement from all codings.
+        for name in ("alpha", "positive", "negative", "percent", "kappa", "pabak"):
+            assert getattr(a, name) == getattr(b, name)
+        for name in ("fleiss", "ac1"):
+            assert getattr(a, name).interval.units == 6
+            assert "few_clusters" in getattr(a, name).notes
+    assert found.sets == alone.sets
+    assert [c.sentences for c in found.coders] == [60, 60, 0]
+    for one, two in zip(found.coders, alone.coders, strict=False):
+        assert repr((one.without, one.influence, one.bias)) == repr(
+            (two.without, two.influence, two.bias)
+        )
+    assert found.pair_limits[:2, :2] == pytest.approx(alone.pair_limits, nan_ok=True)
+    assert (found.basis.sentences, found.basis.pairable, found.basis.n_units) == (360, 60, 6)
+    assert (alone.basis.sentences, alone.basis.pairable, alone.basis.n_units) == (60, 60, 6)
+
+
+def test_sentences_coded_once_do_not_choose_the_resampling_unit() -> None:
+    """All pairs lie in one report: sentences are resampled, whatever else was coded once."""
+    table = some_coded_once(reports=1)
+    found = consistency(table, **FAST)  # type: ignore[arg-type]
+    alone = consistency(table.select(range(10)), **FAST)  # type: ignore[arg-type]
+    assert found.basis.units == alone.basis.units == "sentence"
+    assert found.basis.n_units == alone.basis.n_units == 10
+    assert found.sets == alone.sets
+
+
+def test_single_sentences_among_the_units_are_counted() -> None:
+    table = some_coded_once()
+    single = tuple(
+        replace(s, report="") if 55 <= i < 70 else s for i, s in enumerate(table.sentences)
+    )
+    basis = consistency(replace(table, sentences=single), details=False, **FAST).basis  # type: ignore[arg-type]
+    assert (basis.n_units, basis.single_units) == (6 + 5, 5)
+    assert consistency(table, details=False, **FAST).basis.single_units == 0  # type: ignore[arg-type]
 
 
 def test_suggested_sentences_are_no_sample() -> None:
