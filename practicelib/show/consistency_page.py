@@ -38,7 +38,7 @@ _COLUMNS = ("verdict", "positive", "negative", "percent", "support")
 _TITLES = {
     "zh": {
         "heat": "编码员 × 类别",
-        "heat_note": "大字：该编码员与其他人的平均 α，颜色越浓越高；"
+        "heat_note": "姓名下为与他人共同的句数；大字：该编码员与其他人的平均 α，颜色越浓越高；"
         "小字：比其他人多编（+）或少编（−）的百分点及其区间。",
         "paper": "可用于论文的说明",
         "hashes": "编码与编码本的 SHA-256：",
@@ -47,7 +47,8 @@ _TITLES = {
     },
     "en": {
         "heat": "Coder × category",
-        "heat_note": "Large: the coder's mean α with the others, stronger colour is higher."
+        "heat_note": "Below the name: sentences shared with others. Large: the coder's mean α with"
+        " the others, stronger colour is higher."
         " Small: how many percentage points more (+) or less (−) often than the others, with its"
         " interval.",
         "paper": "A paragraph for a paper",
@@ -65,7 +66,7 @@ _LEGEND = {
         ),
         ("正一致", "一人编入时另一人也编入的比例"),
         ("负一致", "一人未编入时另一人也未编入的比例"),
-        ("句数", "至少一人编入该类的句子"),
+        ("句数", "至少有两份编码的句子中，至少一人编入该类的"),
     ),
     "en": (
         (
@@ -75,7 +76,7 @@ _LEGEND = {
         ),
         ("positive", "share of partners who code it too where one does"),
         ("negative", "the same for not coding it"),
-        ("sentences", "coded so by at least one"),
+        ("sentences", "coded at least twice, and so by at least one"),
     ),
 }
 

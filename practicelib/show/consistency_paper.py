@@ -15,6 +15,7 @@ from practicelib.show.consistency_words import (
     number,
     percent,
     remarks,
+    units,
     whose,
 )
 
@@ -45,7 +46,7 @@ def _chinese(result: Consistency) -> str:
     reports = f"，来自 {basis.reports} 份材料" if basis.reports else ""
     return (
         f"共编码 {basis.sentences} 句{reports}，其中 {basis.pairable} 句由至少两名编码员（{who}）"
-        f"分别编码{versions}；每句可编入多个类别，也可不编入任何类别。"
+        f"分别编码{versions}{_once(result, 'zh')}；每句可编入多个类别，也可不编入任何类别。"
         f"一致性取第 {basis.round} 轮编码，裁定不计入；系数为 Krippendorff α，"
         f"逐类按编入与否计算，{_intervals(result, 'zh')}。"
         f"{figures}。整组类别的 α（{_DISTANCE}）为 {number(masi.value, 2)}"
@@ -76,7 +77,8 @@ def _english(result: Consistency) -> str:
     reports = f" from {basis.reports} reports" if basis.reports else ""
     return (
         f"{basis.sentences} sentences{reports} were coded, {basis.pairable} of them"
-        f" by at least two of {who}{versions}; a sentence may hold several categories or none."
+        f" by at least two of {who}{versions}{_once(result, 'en')}; a sentence may hold"
+        " several categories or none."
         f" Agreement is that of round {basis.round}, without adjudication: Krippendorff's α, each"
         f" category against its absence, {_intervals(result, 'en')}. {figures}. α of whole sets"
         f" ({_DISTANCE}) was {number(masi.value, 2)} ({limits(masi.interval, 2)})."
@@ -91,9 +93,19 @@ def _intervals(result: Consistency, lang: str) -> str:
     reports, how = basis.units == "report", method_name(basis, lang)
     if lang == "zh":
         unit = "整份材料" if reports else "单句"
-        return f"{level} 区间以{unit}为抽样单位由{how}得到"
+        return f"{level} 区间以{unit}为抽样单位（{units(basis, lang)}）由{how}得到"
     unit = "whole reports" if reports else "sentences"
-    return f"with {level} intervals by {how} over {unit}"
+    return f"with {level} intervals by {how} over {unit} ({units(basis, lang)})"
+
+
+def _once(result: Consistency, lang: str) -> str:
+    """How many sentences were coded once and so are not counted further on, empty if none."""
+    once = result.basis.sentences - result.basis.pairable
+    if not once:
+        return ""
+    if lang == "zh":
+        return f"，其余 {once} 句只有一份编码，不计入以下系数与句数"
+    return f" (the other {once} were coded once and enter no coefficient or count below)"
 
 
 def _because(result: Consistency, key: str, lang: str) -> str:

@@ -86,7 +86,7 @@ def _coder_sections(result: Consistency, lang: str, bias: bool) -> Iterator[Sect
             [
                 words["coder"],
                 words["kind"],
-                words["sentences"],
+                words["overlap"],
                 words["without"],
                 words["influence"],
                 *(f"{words['bias']}: {name}" for name in names if bias),
@@ -188,7 +188,8 @@ def _dispute_section(result: Consistency, lang: str) -> Section:
         for d in result.disputes[:DISPUTES_SHOWN]
     ]
     title = f"{words['disputes']} ({min(DISPUTES_SHOWN, len(result.disputes))}"
-    return f"{title} / {len(result.disputes)})", ["", words["sentences"], *coders], rows
+    header = [words["disagreement"], words["sentence"], *coders]
+    return f"{title} / {len(result.disputes)})", header, rows
 
 
 def set_text(chosen: Sequence[str] | None, names: dict[str, str], lang: str) -> str:

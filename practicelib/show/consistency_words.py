@@ -41,6 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
         "round": "轮次",
         "self": "与自己比较",
         "disputes": "有分歧的句子",
+        "disagreement": "分歧",
+        "sentence": "句子",
         "overlap": "共同句数",
         "pairs": "两两一致性（MASI α，括号内为共同句数）",
         "kappa": "κ",
@@ -86,6 +88,8 @@ WORDS: dict[str, dict[str, str]] = {
         "round": "round",
         "self": "Each coder against himself",
         "disputes": "Disputed sentences",
+        "disagreement": "disagreement",
+        "sentence": "sentence",
         "overlap": "shared sentences",
         "pairs": "Pairs of coders (MASI α, shared sentences in brackets)",
         "kappa": "κ",
@@ -263,19 +267,34 @@ def whose(basis: Basis, lang: str) -> str:
 def facts(basis: Basis, lang: str) -> str:
     """What was coded and how intervals were made, as one line."""
     level, method = f"{100 * basis.level:g}%", method_name(basis, lang)
+    once = basis.sentences - basis.pairable
     if lang == "zh":
-        unit = "篇材料（单句各自为一单位）" if basis.units == "report" else "句"
+        rest = f"，其余 {once} 句只有一份" if once else ""
         return (
-            f"{basis.sentences} 句，其中 {basis.pairable} 句至少有两份编码；"
+            f"{basis.sentences} 句，其中 {basis.pairable} 句至少有两份编码{rest}；"
             f"编码 {basis.codings} 份，编码员 {len(basis.coders)}；轮次 {basis.round}；"
-            f"{level} 区间：{method}，抽样单位 {basis.n_units} {unit}，种子 {basis.seed}"
+            f"{level} 区间：{method}，抽样单位 {units(basis, lang)}，种子 {basis.seed}"
         )
-    unit = "reports (single sentences by themselves)" if basis.units == "report" else "sentences"
+    rest = f", {once} once" if once else ""
     return (
-        f"{basis.sentences} sentences, {basis.pairable} coded at least twice; {basis.codings}"
-        f" codings by {len(basis.coders)} coders; round {basis.round}; {level} intervals: {method},"
-        f" {basis.n_units} {unit} as units, seed {basis.seed}"
+        f"{basis.sentences} sentences, {basis.pairable} coded at least twice{rest};"
+        f" {basis.codings} codings by {len(basis.coders)} coders; round {basis.round}; {level}"
+        f" intervals: {method}, {units(basis, lang)} as units, seed {basis.seed}"
     )
+
+
+def units(basis: Basis, lang: str) -> str:
+    """How many resampling units there are and what they are; single sentences only if any."""
+    single, reports = basis.single_units, basis.n_units - basis.single_units
+    if lang == "zh":
+        if basis.units == "sentence":
+            return f"{basis.n_units} 句"
+        beside = f"{basis.n_units} 个（{reports} 篇材料，{single} 个单句各自为一单位）"
+        return beside if single else f"{reports} 篇材料"
+    if basis.units == "sentence":
+        return f"{basis.n_units} sentences"
+    beside = f"{basis.n_units} ({reports} reports, {single} single sentences by themselves)"
+    return beside if single else f"{reports} reports"
 
 
 def method_name(basis: Basis, lang: str) -> str:

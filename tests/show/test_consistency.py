@@ -19,8 +19,23 @@ from practicelib.records.agreement import Coefficient, Interval
 from practicelib.records.consistency import Consistency
 from practicelib.show.consistency_paper import latex_text, paragraph, to_docx, to_latex
 from practicelib.show.consistency_suspects import render_suspects, suspects_csv, suspects_json
-from practicelib.show.consistency_tables import render_terminal, to_csv, to_json, to_markdown
-from practicelib.show.consistency_words import limits, number, signed, summary, verdict
+from practicelib.show.consistency_tables import (
+    render_terminal,
+    sections,
+    to_csv,
+    to_json,
+    to_markdown,
+)
+from practicelib.show.consistency_words import (
+    WORDS,
+    facts,
+    limits,
+    number,
+    signed,
+    summary,
+    units,
+    verdict,
+)
 from tests.labels.folders import made_table, noisy_codes
 
 EVIL = "<script>alert(1)</script>|`x`\x1b[31m=1+1"
@@ -156,6 +171,54 @@ def test_paragraph_holds_what_a_paper_needs(result: Consistency, lang: str) -> N
     needed += [basis.codings_hash[:12], basis.software, number(result.sets[0].value, 2)]
     needed += [number(category.alpha.value, 2) for category in result]
     assert all(part in text for part in needed)
+
+
+@pytest.fixture(scope="module")
+def once() -> Consistency:
+    """Forty sentences of four reports coded by two coders, twenty of two more by one alone."""
+    codes = np.abs(noisy_codes(60, 2, error=0.1))
+    codes[40:, 1] = -1
+    return consistency(made_table(codes), resamples=50)
+
+
+def test_sentences_coded_once_are_named_and_not_counted(once: Consistency) -> None:
+    rows = json.loads(to_json(once))
+    assert rows["basis"]["n_units"] == 4
+    short = render_terminal(once, columns=400)
+    assert "60 句，其中 40 句至少有两份编码，其余 20 句只有一份；" in short
+    assert "抽样单位 4 篇材料，" in short
+    assert "60 sentences, 40 coded at least twice, 20 once;" in to_latex(once, lang="en")
+    text = paragraph(once)
+    assert "其余 20 句只有一份编码，不计入以下系数与句数" in text
+    assert "以整份材料为抽样单位（4 篇材料）" in text
+    assert "the other 20 were coded once" in paragraph(once, "en")
+    for category in once:
+        assert f"至少一份编码编入 {category.sentences} 句" in text
+    twice = consistency(made_table(np.abs(noisy_codes(40, 2))), resamples=50)
+    for lang, words in (("zh", "只有一份"), ("en", " once")):
+        assert words not in facts(twice.basis, lang)
+        assert words not in paragraph(twice, lang).replace("at least once", "")
+
+
+def test_single_sentences_are_named_as_units_only_where_there_are_some(once: Consistency) -> None:
+    assert units(once.basis, "zh") == "4 篇材料"
+    assert units(once.basis, "en") == "4 reports"
+    mixed = replace(once.basis, n_units=9, single_units=5)
+    assert units(mixed, "zh") == "9 个（4 篇材料，5 个单句各自为一单位）"
+    assert units(mixed, "en") == "9 (4 reports, 5 single sentences by themselves)"
+    assert units(replace(once.basis, units="sentence", n_units=40), "zh") == "40 句"
+
+
+@pytest.mark.parametrize(
+    ("lang", "head"), [("zh", ["分歧", "句子"]), ("en", ["disagreement", "sentence"])]
+)
+def test_headings_say_what_stands_below(once: Consistency, lang: str, head: list[str]) -> None:
+    *_, (title, header, rows) = sections(once, lang, full=True)
+    assert title.startswith(WORDS[lang]["disputes"])
+    assert header[:2] == head
+    assert len(rows[0]) == len(header)
+    found = [header for title, header, _ in sections(once, lang, full=True) if title]
+    assert all(WORDS[lang]["sentences"] not in header for header in found)
 
 
 def test_latex_is_inert() -> None:
