@@ -13,10 +13,10 @@ from practicelib.cli.options import emit, emit_bytes, lang_option, output_option
 from practicelib.errors import BoundNotMetError, Fault
 from practicelib.labels.consistency import consistency
 from practicelib.records.consistency import Consistency
+from practicelib.show.consistency_numbers import number
 from practicelib.show.consistency_page import consistency_page
 from practicelib.show.consistency_paper import paragraph, to_docx, to_latex
 from practicelib.show.consistency_tables import render_terminal, to_csv, to_json, to_markdown
-from practicelib.show.consistency_words import number
 from practicelib.show.consistency_workbook import to_xlsx
 from practicelib.show.terminal import use_colour
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,25 @@ XLSX_CELL_LIMIT = 32_767
 
 WORKBOOK_LIMIT = 128 * 1024 * 1024
 """Bytes of a workbook that is read."""
+
+
+class Figure(str):
+    """A number in the words of a table for people: text everywhere, a number in a workbook.
+
+    The text is what is printed; `value`, shown by `number_format` (ECMA-376, 18.8.30), is what a
+    cell holds, so that a spreadsheet can sort and sum it.
+    """
+
+    __slots__ = ("number_format", "value")
+
+    value: float
+    number_format: str
+
+    def __new__(cls, text: str, value: float = math.nan, number_format: str = "General") -> Figure:
+        """The figure `value`, printed as `text`."""
+        figure = super().__new__(cls, text)
+        figure.value, figure.number_format = value, number_format
+        return figure
 
 
 def read_table(
@@ -93,6 +113,7 @@ def write_xlsx(
 ) -> None:
     """Write a workbook, one sheet a view: frozen bold header, fitted widths, inert text.
 
+    Numbers are numbers, a `Figure` with its format; all other text is text.
     Raises ValueError for text over `XLSX_CELL_LIMIT` and MissingExtraError without openpyxl.
     """
     write_bytes(path, xlsx_bytes(sheets))
@@ -131,6 +152,10 @@ def xlsx_bytes(
 def _append(sheet: Any, row: Sequence[Any]) -> None:
     number = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
     for column, value in enumerate(row, start=1):
+        if isinstance(value, Figure):
+            figure = sheet.cell(number, column, value.value)
+            figure.number_format = value.number_format
+            continue
         if isinstance(value, str) and len(value) > XLSX_CELL_LIMIT:
             raise ValueError(
                 f"a cell of {len(value)} characters does not fit XLSX ({XLSX_CELL_LIMIT});"

@@ -13,6 +13,7 @@ from practicelib.files.atomic import write_text
 from practicelib.records.agreement import Coefficient
 from practicelib.records.consistency import CategoryAgreement, Consistency, Dispute
 from practicelib.records.views import renders
+from practicelib.show.consistency_numbers import limits, number, percent, signed
 from practicelib.show.consistency_paper import paragraph
 from practicelib.show.consistency_tables import category_remarks, sections
 from practicelib.show.consistency_words import (
@@ -21,10 +22,6 @@ from practicelib.show.consistency_words import (
     TENTATIVE,
     WORDS,
     facts,
-    limits,
-    number,
-    percent,
-    signed,
     summary,
     verdict,
     versions_warning,

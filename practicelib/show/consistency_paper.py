@@ -7,17 +7,8 @@ from collections.abc import Sequence
 
 from practicelib.errors import MissingExtraError
 from practicelib.records.consistency import Consistency
-from practicelib.show.consistency_words import (
-    WORDS,
-    facts,
-    limits,
-    method_name,
-    number,
-    percent,
-    remarks,
-    units,
-    whose,
-)
+from practicelib.show.consistency_numbers import limits, number, percent
+from practicelib.show.consistency_words import WORDS, facts, method_name, remarks, units, whose
 
 _DISTANCE = "MASI, 1 − J·M (Passonneau 2006)"
 _SHORT_HASH = 12

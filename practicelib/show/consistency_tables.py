@@ -15,23 +15,26 @@ from practicelib.files.tables import csv_text
 from practicelib.records.agreement import Coefficient
 from practicelib.records.consistency import Consistency
 from practicelib.records.views import renders
+from practicelib.show.consistency_numbers import (
+    count,
+    limits,
+    number,
+    signed,
+    signed_with_limits,
+    with_limits,
+)
 from practicelib.show.consistency_words import (
     KINDS,
     SET_NAMES,
     WORDS,
     facts,
-    limits,
-    number,
     remarks,
     short_cells,
     short_columns,
-    signed,
-    signed_with_limits,
     summary,
     verdict,
     versions_warning,
     whose,
-    with_limits,
 )
 from practicelib.show.frames import data_frame
 from practicelib.show.terminal import paint, safe, table, wrap
@@ -95,7 +98,7 @@ def _coder_sections(result: Consistency, lang: str, bias: bool) -> Iterator[Sect
                 [
                     c.coder.name,
                     KINDS[lang][c.coder.kind],
-                    str(c.sentences),
+                    count(c.sentences),
                     number(c.without.value),
                     signed_with_limits(c.influence),
                     *(signed_with_limits(b) for b in c.bias if bias),
@@ -116,7 +119,7 @@ def _coder_sections(result: Consistency, lang: str, bias: bool) -> Iterator[Sect
             [
                 [
                     g.name,
-                    str(g.sentences),
+                    count(g.sentences),
                     *(with_limits(c) for c in (g.sets, *g.categories)),
                 ]
                 for g in result.groups

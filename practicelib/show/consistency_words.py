@@ -1,12 +1,13 @@
-"""Words and numbers of agreement, in Chinese and English, the same wherever it is printed."""
+"""Words of agreement, in Chinese and English, the same wherever it is printed."""
 
 from __future__ import annotations
 
 import math
 from typing import Literal
 
-from practicelib.records.agreement import Coefficient, Interval
+from practicelib.records.agreement import Coefficient
 from practicelib.records.consistency import Basis, CategoryAgreement, Consistency
+from practicelib.show.consistency_numbers import count, limits, number, percent, with_limits
 
 RELIABLE = 0.8
 TENTATIVE = 0.667
@@ -173,45 +174,6 @@ _METHODS = {
 }
 
 
-def number(value: float, digits: int = 3) -> str:
-    """A figure, "–" where it is undefined."""
-    if not math.isfinite(value):
-        return "–"
-    text = f"{value:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
-
-
-def signed(value: float, digits: int = 3) -> str:
-    """A difference with its sign."""
-    text = number(value, digits)
-    return text if text[0] in "−–" or float(text) == 0 else f"+{text}"
-
-
-def limits(interval: Interval, digits: int = 3) -> str:
-    """An interval as "[low, high]", an exact bound as "≥ low"; "–" where there is none."""
-    if not math.isfinite(interval.low):
-        return "–"
-    if interval.method == "exact":
-        return f"≥ {number(interval.low, digits)}"
-    return f"[{number(interval.low, digits)}, {number(interval.high, digits)}]"
-
-
-def with_limits(coefficient: Coefficient, digits: int = 3) -> str:
-    """A figure with its interval, "–" where it is undefined."""
-    text = number(coefficient.value, digits)
-    if not math.isfinite(coefficient.low):
-        return text
-    return f"{text} {limits(coefficient.interval, digits)}"
-
-
-def signed_with_limits(coefficient: Coefficient) -> str:
-    """A difference with its sign and interval, "–" where it is undefined."""
-    text = signed(coefficient.value)
-    if not math.isfinite(coefficient.low):
-        return text
-    return f"{text} {limits(coefficient.interval)}"
-
-
 def summary(result: Consistency, lang: str) -> list[str]:
     """What a reader must know first: which categories reach .80, and where it is weakest."""
     good = sum(verdict(c.alpha) == "reliable" for c in result)
@@ -235,11 +197,6 @@ def summary(result: Consistency, lang: str) -> list[str]:
         start = "下限不足 .667 的来源：" if lang == "zh" else "Sources below .667: "
         lines.append(start + ("；" if lang == "zh" else "; ").join(weak))
     return lines
-
-
-def percent(value: float) -> str:
-    """A share as a percentage with one decimal."""
-    return f"{100 * value:.1f}%" if math.isfinite(value) else "–"
 
 
 def verdict(coefficient: Coefficient) -> Verdict:
@@ -324,7 +281,7 @@ def short_cells(category: CategoryAgreement, lang: str) -> list[str]:
         number(category.positive.value),
         number(category.negative.value),
         percent(category.percent.value),
-        str(category.sentences),
+        count(category.sentences),
         WORDS[lang][verdict(category.alpha)],
     ]
 

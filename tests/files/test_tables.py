@@ -23,7 +23,7 @@ from practicelib.files.tables import (
     unprotect,
     write_csv,
 )
-from practicelib.files.xlsx import XLSX_CELL_LIMIT, read_table, read_xlsx, write_xlsx
+from practicelib.files.xlsx import XLSX_CELL_LIMIT, Figure, read_table, read_xlsx, write_xlsx
 
 PAYLOADS = [
     f"{start}{rest}"
@@ -292,3 +292,15 @@ def test_over_long_cells_are_refused(tmp_path: Path) -> None:
 def test_csv_text_keeps_line_ends_in_cells() -> None:
     """Cells with any kind of line end are quoted and come back unchanged."""
     assert csv_text(["a"], [["x\ry"], ["z"]]) == 'a\r\n"x\ry"\r\nz\r\n'
+
+
+def test_a_figure_is_a_number_in_a_workbook_and_text_elsewhere(tmp_path: Path) -> None:
+    import openpyxl
+
+    figure = Figure("96.3%", 0.963, "0.0%")
+    write_xlsx(tmp_path / "f.xlsx", {"s": (["share", "text"], [[figure, "0.852"]])})
+    cells = openpyxl.load_workbook(tmp_path / "f.xlsx")["s"][2]
+    assert [(c.value, c.data_type, c.number_format) for c in cells[:1]] == [(0.963, "n", "0.0%")]
+    assert cells[1].value == "0.852"
+    assert csv_text(["share"], [[figure]]) == "share\r\n96.3%\r\n"
+    assert read_xlsx(tmp_path / "f.xlsx")[0][1] == {"share": "0.963", "text": "0.852"}

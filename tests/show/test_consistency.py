@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -17,6 +18,7 @@ from practicelib.labels.consistency import consistency
 from practicelib.labels.suspects import suspects
 from practicelib.records.agreement import Coefficient, Interval
 from practicelib.records.consistency import Consistency
+from practicelib.show.consistency_numbers import limits, number, percent, signed
 from practicelib.show.consistency_paper import latex_text, paragraph, to_docx, to_latex
 from practicelib.show.consistency_suspects import render_suspects, suspects_csv, suspects_json
 from practicelib.show.consistency_tables import (
@@ -26,16 +28,8 @@ from practicelib.show.consistency_tables import (
     to_json,
     to_markdown,
 )
-from practicelib.show.consistency_words import (
-    WORDS,
-    facts,
-    limits,
-    number,
-    signed,
-    summary,
-    units,
-    verdict,
-)
+from practicelib.show.consistency_words import WORDS, facts, summary, units, verdict
+from practicelib.show.consistency_workbook import to_xlsx
 from tests.labels.folders import made_table, noisy_codes
 
 EVIL = "<script>alert(1)</script>|`x`\x1b[31m=1+1"
@@ -219,6 +213,58 @@ def test_headings_say_what_stands_below(once: Consistency, lang: str, head: list
     assert len(rows[0]) == len(header)
     found = [header for title, header, _ in sections(once, lang, full=True) if title]
     assert all(WORDS[lang]["sentences"] not in header for header in found)
+
+
+def test_workbook_holds_numbers_as_they_are_printed(once: Consistency, tmp_path: Path) -> None:
+    import openpyxl
+    import pandas
+
+    path = tmp_path / "o.xlsx"
+    path.write_bytes(to_xlsx(once))
+    book = openpyxl.load_workbook(path)
+    category, cells = once.categories[0], dict(zip(*list(book["编码一致性"].rows)[:2], strict=True))
+    shown = {head.value: (cell.value, cell.number_format) for head, cell in cells.items()}
+    assert shown["α"] == (round(category.alpha.value, 6), "0.000")
+    assert shown["百分比一致"] == (round(category.percent.value, 6), "0.0%")
+    assert shown["句数"] == (category.sentences, "0")
+    assert shown["95% 区间"] == (limits(category.alpha.interval), "General")
+    assert shown["类别"] == ("类0", "General")
+    sheets = pandas.read_excel(path, sheet_name=None, engine="openpyxl")
+    main = sheets["编码一致性"]
+    for head in ("α", "正一致", "负一致", "百分比一致", "句数"):
+        assert main[head].dtype.kind in "fi"
+    disputes = next(frame for name, frame in sheets.items() if "有分歧" in name)
+    assert disputes["分歧"].to_list() == pytest.approx([d.disagreement for d in once.disputes[:20]])
+
+
+def test_workbook_and_tables_for_people_say_the_same(result: Consistency) -> None:
+    """Each cell is the printed text, or the number that is printed so."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(result, lang="en")))
+    kinds = set()
+    for sheet, (_, header, rows) in zip(book, sections(result, "en", full=True), strict=False):
+        assert [cell.value or "" for cell in sheet[1]] == header
+        for cells, texts in zip(sheet.iter_rows(min_row=2), rows, strict=True):
+            for cell, text in zip(cells, texts, strict=True):
+                kinds.add(cell.data_type)
+                if cell.data_type == "n" and cell.value is not None:
+                    share = cell.number_format.endswith("%")
+                    printed = float(text.rstrip("%").replace("−", "-")) / (100 if share else 1)
+                    assert cell.value == pytest.approx(printed, abs=5.1e-3)
+                else:
+                    assert (cell.value or "") == text.replace("\x1b", "\ufffd")
+                    assert not re.fullmatch(r"[+−-]?[0-9.]+%?", text)
+    assert "n" in kinds
+
+
+def test_figures_are_text_with_a_number() -> None:
+    assert (percent(0.9634), percent(float("nan"))) == ("96.3%", "–")
+    less, more = signed(-0.25), signed(0.25)
+    assert (less, less.value, more, more.value) == ("−0.250", -0.25, "+0.250", 0.25)  # type: ignore[attr-defined]
+    assert more.number_format == "+0.000;-0.000;0.000"  # type: ignore[attr-defined]
+    assert f"{number(1 / 3)} {copy.deepcopy(number(1 / 3)).value}" == "0.333 0.333333"  # type: ignore[attr-defined]
+    assert str(number(-1e-9).value) == "0.0"  # type: ignore[attr-defined]
 
 
 def test_latex_is_inert() -> None:
