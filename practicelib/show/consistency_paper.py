@@ -84,9 +84,9 @@ def _intervals(result: Consistency, lang: str) -> str:
     reports, how = basis.units == "report", method_name(basis, lang)
     if lang == "zh":
         unit = "整份材料" if reports else "单句"
-        return f"{level} 区间以{unit}为抽样单位（{units(basis, lang)}）由{how}得到"
+        return f"{level} 区间以{unit}为抽样单位，计 {units(basis, lang)}，由{how}得到"
     unit = "whole reports" if reports else "sentences"
-    return f"with {level} intervals by {how} over {unit} ({units(basis, lang)})"
+    return f"with {level} intervals by {how} over {unit}, {units(basis, lang)} in all"
 
 
 def _once(result: Consistency, lang: str) -> str:

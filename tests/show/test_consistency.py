@@ -184,7 +184,7 @@ def test_sentences_coded_once_are_named_and_not_counted(once: Consistency) -> No
     assert "60 sentences, 40 coded at least twice, 20 once;" in to_latex(once, lang="en")
     text = paragraph(once)
     assert "其余 20 句只有一份编码，不计入以下系数与句数" in text
-    assert "以整份材料为抽样单位（4 篇材料）" in text
+    assert "以整份材料为抽样单位，计 4 篇材料，由" in text
     assert "the other 20 were coded once" in paragraph(once, "en")
     for category in once:
         assert f"至少一份编码编入 {category.sentences} 句" in text
