@@ -110,16 +110,27 @@ def _twins(
         for members in groups:
             coded = [row for row in members if codes[row, a, 0] != MISSING]
             for c in range(codes.shape[2]):
-                values = {row: int(codes[row, a, c]) for row in coded}
-                if len(set(values.values())) < 2:
+                sides = _sides(coded, codes[:, a, c])
+                if len(sides) < 2:
                     continue
                 for row in coded:
-                    others = [r for r in coded if values[r] != values[row]]
-                    likest = max(others, key=lambda r: (members[row].get(r, 0.0), -r))
-                    similarity = members[row].get(likest, min(members[row].values()))
+                    others = sides[1 - int(codes[row, a, c])]
+                    own = members[row]
+                    # Rows ascend: without a twin on the other side the first there stands for it.
+                    likest = max(own.keys() & others.keys(), key=lambda r: (own[r], -r), default=-1)
+                    likest = likest if likest >= 0 else next(iter(others))
+                    similarity = own.get(likest, min(own.values()))
                     score = similarity * len(others) / len(coded)
                     reason = Reason("twin", score, similarity, sentences[likest].id)
                     yield (row, c, coder), reason
+
+
+def _sides(rows: list[int], codes: NDArray[np.int8]) -> dict[int, dict[int, None]]:
+    """The rows that have each code, as sets that keep their order."""
+    sides: dict[int, dict[int, None]] = {}
+    for row in rows:
+        sides.setdefault(int(codes[row]), {})[row] = None
+    return sides
 
 
 def _connected(pairs: list[Twins], n: int) -> list[dict[int, dict[int, float]]]:

@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.records.content import ByContent
+
 MISSING = -1
 """Value of a category in `LabelTable.codes` where the coder did not code the sentence."""
 
@@ -57,8 +59,8 @@ class SentenceInfo:
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class LabelTable:
+@dataclass(frozen=True, eq=False)
+class LabelTable(ByContent):
     """All codings of a set of sentences.
 
     `codes` is an int8 array of shape (N, A, R, K): 1 coded, 0 not coded, -1 missing. Missing is
@@ -102,8 +104,8 @@ class LabelTable:
         )
 
 
-@dataclass(frozen=True)
-class LabelledSentences:
+@dataclass(frozen=True, eq=False)
+class LabelledSentences(ByContent):
     """Sentences with one decided set of categories each (gold).
 
     `labels` is a bool array of shape (N, K). `how` says for each sentence how its gold came about

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from practicelib.practices.compare import compare
 from practicelib.records.content import alike
 from practicelib.records.evaluation import Evaluation, SystemScores
+from practicelib.records.labelled import Coder, LabelledSentences, LabelTable, SentenceInfo
 from practicelib.records.practices import Estimates
 from tests.practices.made import reports_of
 
@@ -48,3 +50,18 @@ def test_what_is_alike() -> None:
     assert not alike((ones,), (ones, ones))
     assert not alike(ones, 1.0)
     assert Estimates(ones, ones, ones) == Estimates(ones.copy(), ones, ones)
+
+
+def test_labels_compare_by_content() -> None:
+    """Tables and gold with the same codes are equal; one code more makes another."""
+    sentence = (SentenceInfo("a"),)
+    codes = np.zeros((1, 1, 1, 1), np.int8)
+
+    def table(codes: NDArray[np.int8]) -> LabelTable:
+        return LabelTable(sentence, (Coder("x"),), ("1",), ("c",), codes)
+
+    assert table(codes) == table(codes.copy())
+    assert table(codes) != table(codes + np.int8(1))
+    gold = LabelledSentences(sentence, ("c",), np.ones((1, 1), bool))
+    assert gold == LabelledSentences(sentence, ("c",), np.ones((1, 1), bool))
+    assert gold != LabelledSentences(sentence, ("c",), np.zeros((1, 1), bool))
