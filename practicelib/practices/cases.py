@@ -67,8 +67,8 @@ def guess_cases(reports: Iterable[Report], folder: str | os.PathLike[str] = "") 
     """A case table of reports, all guessed; lead-ins are no cases.
 
     Files are named relative to `folder`. Unit and title are the reader's guesses, the year is that
-    of the date that stands alone at the beginning or the end, else the one that the report names
-    most often; level and place come from the unit's name.
+    of the table's column, of the date that stands alone at the beginning or the end, or the one
+    that the report names most often; level and place come from the unit's name.
     """
     return CaseTable(tuple(_guessed(report, folder) for report in reports if is_case(report)))
 
@@ -83,7 +83,7 @@ def _guessed(report: Report, folder: str | os.PathLike[str]) -> Case:
         unit,
         guess_place(unit),
         guess_level(unit),
-        guess_year(report.text[report.start : report.end]),
+        guess_year(report.year) or guess_year(report.text[report.start : report.end]),
         part=report.source.part,
     )
 
@@ -135,6 +135,11 @@ def write_cases(table: CaseTable, path: str | os.PathLike[str]) -> None:
     """Write a case table as CSV, or as XLSX by its ending."""
     columns, rows = case_rows(table)
     if Path(path).suffix.lower() == ".xlsx":
+        year = columns.index("year")
+        # A number, so that a spreadsheet sorts and plots it as one.
+        for row in rows:
+            if re.fullmatch("[0-9]{4}", row[year]):
+                row[year] = int(row[year])
         write_xlsx(path, {"cases": (columns, rows)})
     else:
         write_csv(path, columns, rows)

@@ -55,7 +55,7 @@ class Report:
     `text` is the whole text of the file, shared by all reports of that file; `start` and `end`
     mark this report's slice. `guessed` names the fields that were inferred and not given
     (for example `{"title", "unit"}`). `kind` is "report", or "lead-in" for what stands before
-    the first report of a compilation.
+    the first report of a compilation. `year` is what a column of the table said, empty elsewhere.
     """
 
     text: str = field(repr=False)
@@ -68,6 +68,7 @@ class Report:
     source: Source = Source()
     guessed: frozenset[str] = frozenset()
     kind: str = "report"
+    year: str = ""
 
     @property
     def name(self) -> str:

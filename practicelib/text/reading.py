@@ -271,7 +271,8 @@ def _row(one: Extracted) -> Report:
     start = len(one.text) - len(one.text.lstrip())
     text = one.text.strip()
     sentence = Sentence(text, start, start + len(text))
-    return Report(one.text, 0, len(one.text), one.title, one.unit, (), (sentence,), one.source)
+    span = (0, len(one.text))
+    return Report(one.text, *span, one.title, one.unit, (), (sentence,), one.source, year=one.year)
 
 
 def _extract(path: str | os.PathLike[str], how: _How) -> Iterable[Extracted]:
@@ -330,7 +331,7 @@ def _with_facts(report: Report, one: Extracted) -> Report:
         report = replace(report, title=one.title, guessed=report.guessed - {"title"})
     if one.unit:
         report = replace(report, unit=one.unit, guessed=report.guessed - {"unit"})
-    return report
+    return replace(report, year=one.year) if one.year else report
 
 
 def _section(section: Section, one: Extracted) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from practicelib.errors import LabelError
@@ -308,3 +309,19 @@ def test_columns_of_tags_in_chinese_are_known() -> None:
     """A table made of what `tag` writes for people names the same columns."""
     for column in ("file", "part", "unit", "start", "end", *CASE_COLUMNS):
         assert column_named(PEOPLE[column]) == column
+
+
+@pytest.mark.parametrize("cell", ["2021", "2021年", "2021-05-03", "二〇二一年"])
+def test_a_table_says_the_year(tmp_path: Path, cell: str) -> None:
+    """What a column says goes before the years that the text names."""
+    file = tmp_path / "list.csv"
+    rows = f"正文,年份\n2019年、2019年底居民议事会开了会。,{cell}\n2018年居民议事会开了会。,\n"
+    file.write_text(rows, encoding="utf-8")
+    table = guess_cases(read_reports(file), tmp_path)
+    assert [case.year for case in table.cases] == ["2021", "2018"]
+    write_cases(table, tmp_path / "cases.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "cases.xlsx").active
+    assert sheet is not None
+    column = [cell.value for cell in sheet[1]].index("year")
+    assert [row[column].value for row in sheet.iter_rows(min_row=2)] == [2021, 2018]
+    assert [case.year for case in read_cases(tmp_path / "cases.xlsx").cases] == ["2021", "2018"]

@@ -62,9 +62,8 @@ class Extracted:
 
     All offsets are of `text`. `numbers` maps the start of a line to its automatic number (not part
     of the text), `levels` to the level of a heading, `cells` the start of a line of a table inside
-    a document to what it is (`Line.kind`); `pages` holds where each page
-    begins. `title` and `unit` are empty unless the file names them. `row` says that it is a row of
-    a table.
+    a document to what it is (`Line.kind`); `pages` holds where each page begins. `title`, `unit`
+    and `year` are empty unless the file names them. `row` says that it is a row of a table.
     """
 
     text: str
@@ -75,6 +74,7 @@ class Extracted:
     pages: tuple[int, ...] = ()
     title: str = ""
     unit: str = ""
+    year: str = ""
     row: bool = False
 
 

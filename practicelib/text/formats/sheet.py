@@ -1,8 +1,8 @@
 """Tables with a text column (.csv, .jsonl, .xlsx, .xls, .ods, .parquet): one report a row.
 
-The text column is the one named, else the first of a known name. Columns of title and unit are
-taken over where there are any; none of these may stand twice. `Source.part` says the row, and the
-sheet where several have text.
+The text column is the one named, else the first of a known name. Columns of title, unit and year
+are taken over where there are any; none of these may stand twice. `Source.part` says the row, and
+the sheet where several have text.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from practicelib.text.formats.plain import decoded_text
 TEXT_COLUMNS = ("text", "正文", "文本", "内容", "全文", "材料", "句子", "sentence", "content")
 TITLE_COLUMNS = ("title", "标题", "题目", "report", "报告")
 UNIT_COLUMNS = ("unit", "单位", "报告单位")
+YEAR_COLUMNS = ("year", "年份", "年度", "年")
 NO_TEXT = "a text is not text"
 
 Row = Sequence[Any]
@@ -129,6 +130,7 @@ def extract_parquet(content: bytes, given: Given) -> Iterable[Extracted]:
                 _column(names, given, True),
                 _find(names, TITLE_COLUMNS, given),
                 _find(names, UNIT_COLUMNS, given),
+                _find(names, YEAR_COLUMNS, given),
             )
             if number >= 0
         ]
@@ -152,7 +154,8 @@ def _texts(
     numbered = iter(rows)
     _, header = next(numbered)
     column = _column(header, given, True)
-    places = (_find(header, TITLE_COLUMNS, given), _find(header, UNIT_COLUMNS, given))
+    known = (TITLE_COLUMNS, UNIT_COLUMNS, YEAR_COLUMNS)
+    places = [_find(header, names, given) for names in known]
     before = f"{source.part}, " if source.part else ""
     empty = True
     faults: list[Fault] = []
@@ -166,10 +169,10 @@ def _texts(
         empty = False
         part = f"{before}{sheet}row {number}"
         own = Source(source.file, source.encoding, source.margin, part)
-        title, unit = (
+        title, unit, year = (
             shown_cell(row[place]).strip() if place not in (column, -1) else "" for place in places
         )
-        yield Extracted(text, own, title=title, unit=unit, row=True)
+        yield Extracted(text, own, title=title, unit=unit, year=year, row=True)
     if faults:
         raise ReportError(faults)
     if empty:
