@@ -40,6 +40,7 @@ from practicelib.records.practices import (
 from practicelib.records.tags import TaggedReport
 from practicelib.records.validation import ValidationSample
 from practicelib.show.practice_files import FORMATS, render_text, write_file
+from practicelib.show.practice_words import strata_notes
 
 _ENDINGS = {".htm": "html", **{f".{name}": name for name in FORMATS}}
 _BINARY = frozenset({"xlsx", "docx", "svg", "png", "zip"})
@@ -185,6 +186,7 @@ def command(
         raise
     except ValueError as cause:
         raise click.UsageError(str(cause)) from cause
+    _say_strata(result)
     _write(result, chosen, output, lang, beside, not no_text)
     if read.failed:
         raise click.exceptions.Exit(1)
@@ -254,6 +256,12 @@ def _stated(
         tables.append(np.tile([(low + high) / 2, low, high], (k, 1)))
     unknown = np.full(k, np.nan)
     return ErrorRates(tables[0], tables[1], "stated", unknown, unknown)
+
+
+def _say_strata(result: Comparison) -> None:
+    """Warn where standardised shares do not rest on all sentences: a table has no place for it."""
+    if result.strata is not None and result.strata.dropped:
+        click.echo(f"practicelib: {strata_notes(result, 'en')[-1]}", err=True)
 
 
 def _write(

@@ -19,13 +19,13 @@ from practicelib.measures.similarity import (
 )
 from practicelib.practices.differences import (
     agreement_of_measures,
-    standardise,
     table_differences,
 )
 from practicelib.practices.distinctive import distinctive
 from practicelib.practices.gather import Duplicates, Gathered, Headings, columns_of, gather
 from practicelib.practices.profile import Reports, build_profile
 from practicelib.practices.sample import Laid, lay
+from practicelib.practices.standardise import standardise, strata_of
 from practicelib.practices.trend import trend_notes, trend_over_years
 from practicelib.records.cases import REPORT, CaseTable
 from practicelib.records.codebook import Codebook
@@ -40,6 +40,7 @@ from practicelib.records.practices import (
     PracticeProfile,
     Settings,
     Similarity,
+    Strata,
 )
 from practicelib.records.validation import ValidationSample
 
@@ -68,7 +69,8 @@ def compare(
     """Compare units; options that `profile` has mean the same here.
 
     `measure` is what differences are of. `adjust` names a column (type, level, year or one of the
-    user's) to standardise shares by. `distance` is that of share vectors, beside the
+    user's) to standardise the raw shares of `measure` by; differences stay those of shares as
+    they are. `distance` is that of share vectors, beside the
     Jensen-Shannon distance over label sets. Raises ValueError for fewer than two units and for
     unknown options.
     """
@@ -101,31 +103,31 @@ def _comparison(
     distance: ShareDistance,
     laid: Laid | None,
 ) -> Comparison:
-    settings, table = profile.settings, profile.table(measure)
-    adjust = settings.adjust
+    settings, table, adjust = profile.settings, profile.table(measure), profile.settings.adjust
     raw = table_differences(gathered, profile, replace(table, corrected=None), None)
     corrected = None
     if table.corrected is not None:
         corrected = table_differences(gathered, profile, table, laid)
-    survives, same = agreement_of_measures(gathered, profile, corrected or raw, laid)
-    standardised = None
-    if adjust:
-        standardised = standardise(gathered, settings, measure, _column(gathered, adjust))
+    strata = _strata(gathered, adjust)
     trend = trend_over_years(gathered, settings, profile.errors)
     return Comparison(
         profile,
         measure,
         raw,
         corrected,
-        survives,
-        same,
+        *agreement_of_measures(gathered, profile, corrected or raw, laid),
         tuple(_composition(gathered, column) for column in _composed_by(adjust)),
-        standardised,
+        None if strata is None else standardise(gathered, settings, measure, strata),
         _similarity(gathered, profile, distance),
         distinctive(gathered, settings.level),
         trend,
         (*_notes(gathered, adjust), *(() if trend is None else trend_notes(gathered))),
+        strata,
     )
+
+
+def _strata(gathered: Gathered, adjust: str) -> Strata | None:
+    return strata_of(gathered, adjust, _column(gathered, adjust)) if adjust else None
 
 
 def _column(gathered: Gathered, column: str) -> list[str]:
@@ -166,8 +168,8 @@ def _similarity(
 
 
 def _notes(gathered: Gathered, adjust: str) -> tuple[Note, ...]:
-    if adjust:
-        return (Note("standardised", (adjust,)),)
+    if adjust:  # What is said of it is said from the strata.
+        return ()
     uneven = [c for c in COMPOSED_BY if _differs(gathered, c)]
     return (Note("composition_differs", tuple(uneven)),) if uneven else ()
 

@@ -1,12 +1,9 @@
-"""Differences between units with limits that hold together, and standardised shares.
+"""Differences between units with limits that hold together.
 
-Axes: U units, K categories, P pairs, C reports.
+Axes: U units, K categories, P pairs.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +21,15 @@ from practicelib.practices.estimates import (
     Question,
     corrected_sums,
     measure_sums,
-    raw_estimates,
 )
 from practicelib.practices.gather import Gathered
 from practicelib.practices.sample import Laid
 from practicelib.records.practices import (
-    NO_OVERLAP,
     Differences,
     Estimates,
     Measure,
     MeasureTable,
     PracticeProfile,
-    Reason,
     Settings,
 )
 
@@ -147,41 +141,3 @@ def table_differences(
         question = Question(settings.estimand, settings.level, settings.least)
         sums = measure_sums(gathered, measure, question)
     return differences(best, sums, settings, measure, tested=tested)
-
-
-def standardise(
-    gathered: Gathered, settings: Settings, measure: Measure, values: Sequence[str]
-) -> Estimates:
-    """Shares that units would have if all had the same mix of `values`, (U, K).
-
-    Direct standardisation: shares within each value, weighted by the value's part of all sentences
-    (Fleiss, Levin and Paik 2003, ch. 19). Only values that every unit has are used; if there is
-    none, every figure is NaN. Limits over reports where these are a sample.
-    """
-    question = Question(settings.estimand, settings.level, settings.least)
-    units = len(gathered.units)
-    order = sorted(set(values))
-    common = [v for v in order if _units_with(gathered, values, v) == units]
-    if not common:
-        unknown = np.full((units, gathered.assigned.shape[1]), np.nan)
-        reasons: list[Reason] = [NO_OVERLAP] * units
-        return Estimates(unknown, unknown, unknown, "", tuple(reasons))
-    parts, sizes = [], []
-    for value in common:
-        own = np.array([v == value for v in values], float)
-        inside = replace(gathered, weight=gathered.weight * own[gathered.report])
-        parts.append(raw_estimates(measure_sums(inside, measure, question), measure, question))
-        sizes.append(float(inside.weight.sum()))
-    weights = np.array(sizes) / sum(sizes)
-    share = np.tensordot(weights, np.stack([part.value for part in parts]), 1)
-    if settings.estimand == "these":
-        return replace(parts[0], value=share, low=share, high=share)
-    variance = np.tensordot(weights**2, np.stack([part.variance for part in parts]), 1)
-    df = np.min(np.stack([part.df for part in parts]), axis=0)
-    size = np.sum(np.stack([part.size for part in parts]), axis=0)
-    low, high = korn_graubard(share, variance, size, df, settings.level)
-    return replace(parts[0], value=share, low=low, high=high, variance=variance, df=df, size=size)
-
-
-def _units_with(gathered: Gathered, values: Sequence[str], value: str) -> int:
-    return len({int(gathered.unit[c]) for c, own in enumerate(values) if own == value})

@@ -208,6 +208,20 @@ class Composition(ByContent):
 
 
 @dataclass(frozen=True, eq=False)
+class Strata(ByContent):
+    """What shares were standardised by: values of `column` that every unit has (`used`), and not.
+
+    `kept` (U,) are the sentences of each unit in reports with a used value; the others do not
+    enter standardised shares.
+    """
+
+    column: str
+    used: tuple[str, ...]
+    dropped: tuple[str, ...]
+    kept: Ints
+
+
+@dataclass(frozen=True, eq=False)
 class Similarity(ByContent):
     """Distances of units, (U, U), and the order in which like units stand together."""
 
@@ -256,7 +270,8 @@ class Comparison(ByContent, Viewable):
 
     `differences` and, with a coded sample, `corrected_differences` are of `measure`. `survives`
     (P, K) counts the measures (of those with limits) whose interval lies on the same side of 0;
-    `same_sign` (P, K) those whose difference has the same sign.
+    `same_sign` (P, K) those whose difference has the same sign. `standardised` are raw shares of
+    `measure`, directly standardised over `strata`; None where nothing was to be standardised.
     """
 
     profile: PracticeProfile
@@ -271,3 +286,4 @@ class Comparison(ByContent, Viewable):
     words: tuple[DistinctiveWord, ...]
     trend: Trend | None
     notes: tuple[Note, ...] = ()
+    strata: Strata | None = None

@@ -41,7 +41,7 @@ def bundle(comparison: Comparison, *, with_text: bool = True) -> bytes:
         "codes.csv": csv_text(*_codes(profile, with_text)),
         "texts.csv": csv_text(("file", "characters", "sha256"), _texts(profile)),
         "cases.csv": csv_text(*case_rows(_cases(profile))),
-        "shares.csv": csv_text(COLUMNS, profile_rows(profile)),
+        "shares.csv": csv_text(COLUMNS, profile_rows(profile, comparison)),
         "differences.csv": csv_text(DIFFERENCE_COLUMNS, difference_rows(comparison)),
         "methods.zh.txt": methods_paragraph(profile, comparison, lang="zh") + "\n",
         "methods.en.txt": methods_paragraph(profile, comparison, lang="en") + "\n",

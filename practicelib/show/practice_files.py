@@ -28,7 +28,7 @@ def render_text(
         return to_json(profile, comparison)
     if format == "tex":
         return to_latex(profile, comparison, lang)
-    return profile_csv(profile)
+    return profile_csv(profile, comparison)
 
 
 def write_file(

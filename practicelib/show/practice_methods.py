@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from practicelib.records.practices import Comparison, PracticeProfile
-from practicelib.show.practice_words import category_names, has_limits, joined, method_words
+from practicelib.records.practices import Comparison, PracticeProfile, Strata
+from practicelib.show.practice_words import (
+    category_names,
+    column_name,
+    has_limits,
+    joined,
+    method_words,
+    strata_values,
+    words,
+)
 from practicelib.version import __version__
 
 
@@ -30,10 +38,19 @@ def _said(profile: PracticeProfile, comparison: Comparison | None) -> Iterator[s
     if comparison is not None:
         if has_limits(table.corrected or table.raw):
             yield "differences"
-        if profile.settings.adjust:
-            yield "adjust"
+        if comparison.strata is not None:
+            yield from _standardised(comparison.strata)
         yield "words"
     yield "version"
+
+
+def _standardised(strata: Strata) -> Iterator[str]:
+    if not strata.used:
+        yield "adjust_none"
+        return
+    yield "adjust"
+    if strata.dropped:
+        yield "adjust_dropped"
 
 
 def _values(
@@ -60,6 +77,13 @@ def _values(
         "rule": known["max_t" if sampled else "sidak"].format(
             resamples=settings.resamples, seed=settings.seed
         ),
-        "adjust": settings.adjust,
+        "adjust": column_name(settings.adjust, lang),
         "version": __version__,
+        **({} if comparison is None else _of_comparison(comparison, lang)),
     }
+
+
+def _of_comparison(comparison: Comparison, lang: str) -> dict[str, str]:
+    strata = comparison.strata
+    measure = {"measure": words(lang)[comparison.measure]}
+    return measure if strata is None else measure | strata_values(strata, lang)

@@ -18,6 +18,7 @@ from practicelib.show.practice_methods import methods_paragraph
 from practicelib.show.practice_words import (
     all_notes,
     category_names,
+    column_heading,
     has_limits,
     percent,
     point_span,
@@ -50,10 +51,11 @@ _COLUMNS = 2, 22
 
 
 def paper_tables(profile: PracticeProfile, comparison: Comparison | None, lang: str) -> list[Table]:
-    """Caption, header and rows of each table: shares, and differences that have limits."""
+    """Caption, header and rows of each table: shares, standardised ones, differences."""
     measure: Measure = comparison.measure if comparison else "sentences"
     tables = [_shares(profile, measure, lang)]
     if comparison is not None:
+        tables += _standardised(comparison, lang)
         tables.append(_differences(comparison, lang))
     return tables
 
@@ -87,6 +89,21 @@ def _cell(found: Estimates, u: int, k: int) -> str:
         return f"[{span(low, high)}]"
     value = percent(float(found.value[u, k]))
     return f"{value} ({span(low, high)})" if has_limits(found) else value
+
+
+def _standardised(comparison: Comparison, lang: str) -> list[Table]:
+    """The table of standardised shares with the sentences they rest on; none without any."""
+    found, strata = comparison.standardised, comparison.strata
+    if found is None or strata is None:
+        return []
+    known, profile = words(lang), comparison.profile
+    header = [known["unit"], known["kept"], known["total"], *category_names(profile, lang)]
+    rows = []
+    for u, (unit, kept) in enumerate(zip(profile.units, strata.kept.tolist(), strict=True)):
+        cells = [_cell(found, u, k) for k in range(len(profile.categories))]
+        rows.append([unit.name, str(kept), str(unit.sentences), *cells])
+    caption = f"{known['standardised']} · {column_heading(strata.column, lang)}"
+    return [(f"{caption}: {known[comparison.measure]}", header, rows)]
 
 
 def _differences(comparison: Comparison, lang: str) -> Table:

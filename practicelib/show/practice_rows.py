@@ -19,6 +19,7 @@ from practicelib.records.practices import (
     Estimates,
     MeasureTable,
     PracticeProfile,
+    Strata,
 )
 from practicelib.records.views import renders
 from practicelib.show.frames import data_frame
@@ -35,17 +36,24 @@ DIFFERENCE_COLUMNS = (
     "p_holm", "measures_same_side", "measures_same_sign", "level_together", "level_each", "what",
 )  # fmt: skip
 _KINDS = ("raw", "corrected", "adjusted", "band")
+STANDARDISED = "standardised"
 
 
 def _number(value: float) -> float | None:
     return round(float(value), DIGITS) if math.isfinite(value) else None
 
 
-def _kinds(table: MeasureTable) -> Iterator[tuple[str, Estimates]]:
+def _kinds(
+    table: MeasureTable, comparison: Comparison | None = None
+) -> Iterator[tuple[str, Estimates]]:
     for kind in _KINDS:
         found: Estimates | None = getattr(table, kind)
         if found is not None:
             yield kind, found
+    if comparison is None or comparison.measure != table.measure:
+        return
+    if comparison.standardised is not None:
+        yield STANDARDISED, comparison.standardised
 
 
 def _limits(found: Estimates | Differences, row: int, k: int) -> tuple[float | None, float | None]:
@@ -66,13 +74,19 @@ def _why_missing(found: Estimates, u: int, k: int) -> str:
     return "" if math.isfinite(found.low[u, k]) else "too_few_sampled"
 
 
-def profile_rows(profile: PracticeProfile) -> Iterator[list[Any]]:
-    """One row a unit, category, measure and kind of figures, in the order of `COLUMNS`."""
+def profile_rows(
+    profile: PracticeProfile, comparison: Comparison | None = None
+) -> Iterator[list[Any]]:
+    """One row a unit, category, measure and kind of figures, in the order of `COLUMNS`.
+
+    Standardised shares are there where the comparison has them.
+    """
     coding = profile.coding
+    last = (coding.codebook, coding.model, coding.name, words("en")["emphasis"])
     for u, unit in enumerate(profile.units):
         for k, key in enumerate(profile.categories):
             for table in profile.tables:
-                for kind, found in _kinds(table):
+                for kind, found in _kinds(table, comparison):
                     yield [
                         unit.name,
                         int(unit.guessed),
@@ -84,17 +98,25 @@ def profile_rows(profile: PracticeProfile) -> Iterator[list[Any]]:
                         *_limits(found, u, k),
                         found.method,
                         _why_missing(found, u, k),
-                        _number(profile.counts[u, k]),
-                        _number(profile.heading_counts[u, k]),
-                        unit.sentences,
-                        _number(profile.coded[u]),
-                        _number(profile.positions[u, k]),
+                        *_counts(profile, None if kind != STANDARDISED else comparison, u, k),
                         profile.settings.estimand,
-                        coding.codebook,
-                        coding.model,
-                        coding.name,
-                        words("en")["emphasis"],
+                        *last,
                     ]
+
+
+def _counts(
+    profile: PracticeProfile, standardised: Comparison | None, u: int, k: int
+) -> tuple[float | int | None, ...]:
+    """What shares are made of; a standardised one is no ratio of counts, it rests on sentences."""
+    if standardised is not None and standardised.strata is not None:
+        return None, None, int(standardised.strata.kept[u]), None, None
+    return (
+        _number(profile.counts[u, k]),
+        _number(profile.heading_counts[u, k]),
+        profile.units[u].sentences,
+        _number(profile.coded[u]),
+        _number(profile.positions[u, k]),
+    )
 
 
 def difference_rows(comparison: Comparison) -> Iterator[list[Any]]:
@@ -139,9 +161,9 @@ QUOTE_COLUMNS = (
 )  # fmt: skip
 
 
-def profile_csv(profile: PracticeProfile) -> str:
-    """The profile as CSV text."""
-    return csv_text(COLUMNS, profile_rows(profile))
+def profile_csv(profile: PracticeProfile, comparison: Comparison | None = None) -> str:
+    """The profile as CSV text; with its comparison, standardised shares too."""
+    return csv_text(COLUMNS, profile_rows(profile, comparison))
 
 
 def write_profile_xlsx(
@@ -152,7 +174,7 @@ def write_profile_xlsx(
     lang: str = "en",
 ) -> None:
     """A workbook: shares, differences, quotes, notes."""
-    sheets: dict[str, Any] = {"shares": (COLUMNS, profile_rows(profile))}
+    sheets: dict[str, Any] = {"shares": (COLUMNS, profile_rows(profile, comparison))}
     if comparison is not None:
         sheets["differences"] = (DIFFERENCE_COLUMNS, difference_rows(comparison))
         sheets["words"] = (WORD_COLUMNS, word_rows(comparison))
@@ -197,7 +219,9 @@ def profile_data(profile: PracticeProfile, comparison: Comparison | None = None)
             "model": profile.coding.model,
         },
         "notes": all_notes(profile, comparison, "en"),
-        "shares": [dict(zip(COLUMNS[:-5], row, strict=False)) for row in profile_rows(profile)],
+        "shares": [
+            dict(zip(COLUMNS[:-5], row, strict=False)) for row in profile_rows(profile, comparison)
+        ],
         "sentences": [dict(zip(QUOTE_COLUMNS, row, strict=True)) for row in quote_rows(profile)],
         "stances": _stances(profile),
         "errors": _errors(profile),
@@ -254,11 +278,24 @@ def _comparison_data(comparison: Comparison) -> dict[str, Any]:
     }
     if comparison.standardised is not None:
         data["standardised"] = _estimates(comparison.standardised)
+    if comparison.strata is not None:
+        data["strata"] = _strata(comparison, comparison.strata)
     if comparison.trend is not None:
         trend = comparison.trend
         data["trend"] = {"years": list(trend.years), "recall_checked": trend.recall_checked}
         data["trend"] |= _estimates(trend.estimates)
     return data
+
+
+def _strata(comparison: Comparison, strata: Strata) -> dict[str, Any]:
+    units = zip(comparison.profile.units, strata.kept.tolist(), strict=True)
+    return {
+        "column": strata.column,
+        "measure": comparison.measure,
+        "used": list(strata.used),
+        "dropped": list(strata.dropped),
+        "kept": {unit.name: kept for unit, kept in units},
+    }
 
 
 def _leaders(comparison: Comparison) -> list[dict[str, Any]]:

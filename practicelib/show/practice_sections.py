@@ -6,17 +6,19 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from practicelib.practices.cases import UNKNOWN_VALUE
 from practicelib.practices.leaders import leaders
 from practicelib.records.practices import Comparison, Differences, Estimates
 from practicelib.show.figures import year_figures
 from practicelib.show.practice_words import (
+    column_heading,
     has_limits,
     p_text,
     percent,
     point_span,
     points,
     span,
+    strata_notes,
+    value_name,
     words,
 )
 
@@ -49,8 +51,8 @@ def comparison_rows(comparison: Comparison, names: list[str], lang: str) -> Row:
         "counted": chosen.method == "counted",
         "compositions": [
             {
-                "column": known.get(c.column, c.column),
-                "values": [known["unknown_value"] if v == UNKNOWN_VALUE else v for v in c.values],
+                "column": column_heading(c.column, lang),
+                "values": [value_name(v, lang) for v in c.values],
                 "rows": [
                     [f"{r} ({s})" if r else "" for r, s in zip(a, b, strict=True)]
                     for a, b in zip(c.reports.tolist(), c.sentences.tolist(), strict=True)
@@ -58,7 +60,7 @@ def comparison_rows(comparison: Comparison, names: list[str], lang: str) -> Row:
             }
             for c in comparison.compositions
         ],
-        "standardised": _standardised(comparison),
+        "standardised": _standardised(comparison, lang),
         "order": order,
         "similarity": [
             [f"{comparison.similarity.jensen_shannon[a, b]:.2f}" for b in order] for a in order
@@ -137,9 +139,14 @@ def _difference(found: Differences, p: int, k: int) -> Row:
     }
 
 
-def _standardised(comparison: Comparison) -> list[list[Row | None]] | None:
-    found = comparison.standardised
-    if found is None:
+def _standardised(comparison: Comparison, lang: str) -> Row | None:
+    """Standardised shares, the sentences that they rest on, and what must be said of them."""
+    found, strata = comparison.standardised, comparison.strata
+    if found is None or strata is None:
         return None
     shape = range(found.value.shape[1])
-    return [[figures_of(found, u, k) for k in shape] for u in range(len(found.value))]
+    return {
+        "notes": strata_notes(comparison, lang),
+        "kept": strata.kept.tolist(),
+        "rows": [[figures_of(found, u, k) for k in shape] for u in range(len(found.value))],
+    }

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from practicelib.practices.cases import UNKNOWN_VALUE
 from practicelib.records.practices import (
     Comparison,
     Estimates,
@@ -15,6 +16,7 @@ from practicelib.records.practices import (
     Note,
     PracticeProfile,
     Reason,
+    Strata,
 )
 
 DASH = "–"
@@ -77,9 +79,26 @@ def reason_text(reason: Reason, lang: str) -> str:
     return _content()[lang]["reasons"][reason] if reason else ""
 
 
+def column_name(column: str, lang: str) -> str:
+    """A column of the case table as it is called within a sentence; the user's own as it stands."""
+    return _content()[lang]["columns"].get(column, column)
+
+
+def column_heading(column: str, lang: str) -> str:
+    """A column of the case table as the heading of a table."""
+    name = column_name(column, lang)
+    known = column in _content()[lang]["columns"]
+    return name[:1].upper() + name[1:] if known else name
+
+
+def value_name(value: str, lang: str) -> str:
+    """What a column of the case table says, in words where it is not filled in."""
+    return words(lang)["unknown_value"] if value == UNKNOWN_VALUE else value
+
+
 def note_text(note: Note, profile: PracticeProfile, lang: str) -> str:
     """A note in words; category keys and column names are translated."""
-    known = words(lang)
+    known = words(lang) | _content()[lang]["columns"]
     coding = profile.coding
     values = []
     for value in note.values:
@@ -97,7 +116,35 @@ def all_notes(profile: PracticeProfile, comparison: Comparison | None, lang: str
     notes = [*profile.notes, *(comparison.notes if comparison else ())]
     if comparison is not None and comparison.trend and not comparison.trend.recall_checked:
         notes.append(Note("recall_unchecked"))
-    return [note_text(note, profile, lang) for note in notes]
+    said = [note_text(note, profile, lang) for note in notes]
+    return [*said, *([] if comparison is None else strata_notes(comparison, lang))]
+
+
+def strata_notes(comparison: Comparison, lang: str) -> list[str]:
+    """What was standardised, by which values, and what is left of each unit; nothing if nothing."""
+    strata, known = comparison.strata, _content()[lang]["notes"]
+    if strata is None:
+        return []
+    values = strata_values(strata, lang)
+    if not strata.used:
+        return [known["standardised_none"].format(**values)]
+    units = zip(comparison.profile.units, strata.kept.tolist(), strict=True)
+    kept = joined([f"{unit.name} {own}/{unit.sentences}" for unit, own in units], lang)
+    measure = words(lang)[comparison.measure]
+    key = "standardised_dropped" if strata.dropped else "standardised_all"
+    return [
+        known["standardised"].format(**values, measure=measure),
+        known[key].format(**values, kept=kept),
+    ]
+
+
+def strata_values(strata: Strata, lang: str) -> dict[str, str]:
+    """The column that shares were standardised by and its values, used and dropped, in words."""
+    return {
+        "column": column_name(strata.column, lang),
+        "used": joined([value_name(value, lang) for value in strata.used], lang),
+        "dropped": joined([value_name(value, lang) for value in strata.dropped], lang),
+    }
 
 
 def category_names(profile: PracticeProfile, lang: str) -> list[str]:

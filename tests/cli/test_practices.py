@@ -48,6 +48,36 @@ def test_from_a_folder_to_a_page(run: Run, seed_path: Path, tmp_path: Path) -> N
     assert not any("guessed" in note for note in notes)
 
 
+def grouped(run: Run, seed_path: Path, table: Path, years: tuple[str, ...]) -> Path:
+    """A case table of the seed's six reports: two units, and a year each."""
+    run("manifest", seed_path, "-o", table)
+    rows = rows_of(table)
+    for number, (row, year) in enumerate(zip(rows, years, strict=True)):
+        row |= {"unit": "甲乙"[number // 3], "year": year, "confirmed": "confirmed"}
+    write_csv(table, list(rows[0]), [list(row.values()) for row in rows])
+    return table
+
+
+def test_adjusted_shares_are_written_and_what_they_drop_is_said(
+    run: Run, seed_path: Path, tmp_path: Path
+) -> None:
+    """A table has no place for notes, so stderr warns; not where nothing is dropped."""
+    table = grouped(run, seed_path, tmp_path / "cases.csv", ("2019", "2020", "2020") * 2)
+    base = ("compare", seed_path, "--cases", table, "--adjust")
+    code, out, err = run(*base, "year")
+    assert code == 0
+    assert "Dropped" not in err
+    plain = run(*base[:-1])[1]
+    assert "standardised" in {row["figures"] for row in csv.DictReader(out.splitlines())}
+    assert set(plain.splitlines()) < set(out.splitlines())
+    grouped(
+        run, seed_path, tmp_path / "other.csv", ("2019", "2020", "2020", "2020", "2021", "2020")
+    )
+    _, _, err = run(*base[:3], tmp_path / "other.csv", "--adjust", "年份")
+    assert "year that every unit has: 2020. Dropped" in err
+    assert "2019, 2021" in err
+
+
 def test_unmatched_rows_are_errors(run: Run, seed_path: Path, tmp_path: Path) -> None:
     """A row for a report that was not given stops the comparison and is named."""
     table = tmp_path / "cases.csv"

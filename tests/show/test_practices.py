@@ -106,7 +106,7 @@ def test_workbook(sampled: Comparison, tmp_path: Path) -> None:
     write_file(sampled, path, "xlsx")
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["shares", "differences", "words", "sentences", "notes"]
-    assert book["shares"].max_row == 49
+    assert book["shares"].max_row == 1 + 2 * 4 * (6 + 1)
     assert "表述重点" in book["notes"]["A2"].value
 
 
@@ -117,7 +117,7 @@ def test_three_line_table_in_word(sampled: Comparison) -> None:
     space = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
     value = f"{{{space['w']}}}"
     tables = root.findall(".//w:tbl", space)
-    assert len(tables) == 2
+    assert len(tables) == 3
     rows = tables[0].findall("w:tr", space)
 
     def edges(row: ElementTree.Element) -> dict[str, str]:
