@@ -5,8 +5,9 @@ Axes: N sentences, K categories, C reports, U units.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
@@ -25,6 +26,7 @@ Headings = Literal["with", "without", "only"]
 HEADINGS: tuple[Headings, ...] = get_args(Headings)
 Duplicates = Literal["flag", "first", "weight"]
 DUPLICATES: tuple[Duplicates, ...] = get_args(Duplicates)
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _check_same_coding(reports: Sequence[TaggedReport]) -> None:
 def _units(
     rows: Sequence[Case], table: CaseTable, by: tuple[str, ...]
 ) -> tuple[list[Unit], NDArray[np.int64]]:
-    """Units in the order in which the case table first names them."""
+    """Units in the order of their keys, column by column: numbers by size, others as they come."""
     unknown = [key for key in by if key != REPORT and key not in table.columns]
     if unknown:
         known = ", ".join((REPORT, *table.columns))
@@ -139,13 +141,29 @@ def _units(
         members.setdefault(key, []).append(number)
     unit = np.zeros(len(rows), np.int64)
     units = []
-    for number, (key, held) in enumerate(members.items()):
+    ranks = [_ranks(values) for values in zip(*members, strict=True)]
+    sorted_keys = sorted(members, key=lambda key: [r[v] for r, v in zip(ranks, key, strict=True)])
+    for number, key in enumerate(sorted_keys):
+        held = members[key]
         unit[held] = number
         own = tuple(rows[i] for i in held)
         name = own[0].name if by == (REPORT,) else " · ".join(key)
         guessed = any(not case.confirmed for case in own)
         units.append(Unit(name, key, own, tuple(held), guessed=guessed))
     return _distinct(units), unit
+
+
+def _ranks(values: Iterable[str]) -> dict[str, tuple[bool, float]]:
+    """Where each value stands among those of its column: whether it is no number, then its place.
+
+    A table mostly names its units in an order that means something to whoever made it, so only
+    numbers are put in one of ours.
+    """
+    different = dict.fromkeys(values)
+    return {
+        value: (False, float(value)) if _NUMBER.fullmatch(value) else (True, float(place))
+        for place, value in enumerate(different)
+    }
 
 
 def _key(case: Case, column: str, number: int) -> str:

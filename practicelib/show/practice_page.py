@@ -35,6 +35,7 @@ from practicelib.show.practice_words import (
     percent,
     reason_text,
     span,
+    unit_heading,
     words,
 )
 
@@ -102,7 +103,8 @@ def _page(
     lang: str,
     beside: PracticeProfile | None,
 ) -> str:
-    known, names = words(lang), category_names(profile, lang)
+    names, unit = category_names(profile, lang), unit_heading(profile, lang)
+    known = words(lang) | {"unit": unit, "filter_unit": unit}
     script, source = page_script()
     measure: Measure = comparison.measure if comparison else "sentences"
     page = render_page(

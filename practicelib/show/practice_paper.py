@@ -25,6 +25,7 @@ from practicelib.show.practice_words import (
     points,
     reason_text,
     span,
+    unit_heading,
     words,
 )
 from practicelib.show.terminal import safe, width
@@ -62,7 +63,12 @@ def paper_tables(profile: PracticeProfile, comparison: Comparison | None, lang: 
 
 def _shares(profile: PracticeProfile, measure: Measure, lang: str) -> Table:
     known, table = words(lang), profile.table(measure)
-    header = [known["unit"], known["reports"], known["total"], *category_names(profile, lang)]
+    header = [
+        unit_heading(profile, lang),
+        known["reports"],
+        known["total"],
+        *category_names(profile, lang),
+    ]
     rows = []
     kinds = (("raw", table.raw), ("corrected", table.corrected), ("band", table.band))
     several = sum(found is not None for _, found in kinds) > 1
@@ -97,7 +103,8 @@ def _standardised(comparison: Comparison, lang: str) -> list[Table]:
     if found is None or strata is None:
         return []
     known, profile = words(lang), comparison.profile
-    header = [known["unit"], known["kept"], known["total"], *category_names(profile, lang)]
+    names = category_names(profile, lang)
+    header = [unit_heading(profile, lang), known["kept"], known["total"], *names]
     rows = []
     for u, (unit, kept) in enumerate(zip(profile.units, strata.kept.tolist(), strict=True)):
         cells = [_cell(found, u, k) for k in range(len(profile.categories))]

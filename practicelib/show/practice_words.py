@@ -91,6 +91,11 @@ def column_heading(column: str, lang: str) -> str:
     return name[:1].upper() + name[1:] if known else name
 
 
+def unit_heading(profile: PracticeProfile, lang: str) -> str:
+    """Heading of the column that names what is compared: the columns that reports are pooled by."""
+    return " · ".join(column_heading(column, lang) for column in profile.settings.by)
+
+
 def value_name(value: str, lang: str) -> str:
     """What a column of the case table says, in words where it is not filled in."""
     return words(lang)["unknown_value"] if value == UNKNOWN_VALUE else value

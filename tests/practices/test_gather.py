@@ -24,6 +24,48 @@ def rows_of(titles: tuple[str, ...]) -> tuple[list[TaggedReport], CaseTable]:
     return reports, CaseTable(tuple(cases))
 
 
+def units_by(by: tuple[str, ...], rows: tuple[tuple[str, str], ...]) -> list[str]:
+    """Names of the units of reports with a place and a year each."""
+    reports = [report_of(number, [[0] * 4]) for number in range(len(rows))]
+    cases = [case_of(t, place=p, year=y) for t, (p, y) in zip(reports, rows, strict=True)]
+    gathered = gather(reports, CaseTable(tuple(cases)), by=by)
+    for number, unit in enumerate(gathered.units):
+        assert all(gathered.unit[report] == number for report in unit.reports)
+        assert all(case in unit.cases for case in (cases[report] for report in unit.reports))
+    return [unit.name for unit in gathered.units]
+
+
+MIXED = (
+    ("白塔镇", "2024"), ("安平乡", "2023"), ("白塔镇", "2021"), ("安平乡", ""),
+    ("白塔镇", "2022"), ("安平乡", "2022"),
+)  # fmt: skip
+
+
+def test_years_stand_in_order() -> None:
+    """However the table lists them; what has no year comes last."""
+    assert units_by(("year",), MIXED) == ["2021", "2022", "2023", "2024", "?"]
+
+
+def test_other_values_keep_the_order_of_the_table() -> None:
+    """It may mean something, and that of the script does not."""
+    assert units_by(("place",), MIXED) == ["白塔镇", "安平乡"]
+
+
+def test_the_years_of_a_place_stand_together() -> None:
+    """By two columns, one after the other; and the other way round."""
+    assert units_by(("place", "year"), MIXED) == [
+        "白塔镇 · 2021", "白塔镇 · 2022", "白塔镇 · 2024",
+        "安平乡 · 2022", "安平乡 · 2023", "安平乡 · ?",
+    ]  # fmt: skip
+    assert units_by(("year", "place"), MIXED)[1:3] == ["2022 · 白塔镇", "2022 · 安平乡"]
+
+
+def test_numbers_are_put_by_size() -> None:
+    """Not by their first digit."""
+    rows = (("10", ""), ("9", ""), ("约9", ""), ("9.5", ""))
+    assert units_by(("place",), rows) == ["9", "9.5", "10", "约9"]
+
+
 def test_names_are_told_apart_by_title_then_row() -> None:
     """A number says nothing; the row of a table can be looked up."""
     reports, table = rows_of(("简报", "简报", "总结", ""))
@@ -73,7 +115,7 @@ def test_units_come_in_the_order_of_the_table() -> None:
     assert found.values("year") == ["2020", "?", "2021", "2020"]
     assert [note.values for note in found.notes if note.key == "guessed"] == [("1", "4")]
     by_year = gather(reports, CaseTable(tuple(rows)), by="year").units
-    assert [(u.name, u.reports) for u in by_year] == [("2020", (0, 3)), ("?", (1,)), ("2021", (2,))]
+    assert [(u.name, u.reports) for u in by_year] == [("2020", (0, 3)), ("2021", (2,)), ("?", (1,))]
 
 
 class Counted(str):

@@ -186,6 +186,28 @@ def test_page_without_a_browser(person: Comparison, tmp_path: Path) -> None:
     assert "srcdoc" in person.profile._repr_html_()
 
 
+@pytest.mark.parametrize(
+    ("by", "chinese", "english"),
+    [
+        ("unit", "单位", "Unit"),
+        ("year", "年份", "Year"),
+        (("unit", "year"), "单位 · 年份", "Unit · Year"),
+    ],
+)
+def test_tables_are_headed_by_what_is_compared(
+    by: str | tuple[str, ...], chinese: str, english: str
+) -> None:
+    """On the page and in papers."""
+    reports, cases = reports_of(SHARES, per_unit=2)
+    found = compare(reports, cases=cases, by=by)
+    for lang, heading in (("zh", chinese), ("en", english)):
+        assert (
+            re.findall(r'<tr><th class="unit">(.*?)</th>', found.to_html(lang=lang))
+            == [heading] * 3
+        )
+        assert f"\n{heading} & " in to_latex(found.profile, found, lang)
+
+
 def test_two_codings_side_by_side() -> None:
     """Counts of both, and every sentence that differs with what differs."""
     rows = [[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0]]
