@@ -124,7 +124,10 @@ _OF_PROFILES = ("headings", "least", "duplicates", "estimand", "level")
 )
 @seed_option_of("the draws")
 @click.option(
-    "--codebook", default=None, metavar="FILE", help="For stances; else that of the tags."
+    "--codebook",
+    default=None,
+    metavar="FILE",
+    help="For what is planned or lacking; else that of the tags.",
 )
 @click.option("--no-text", is_flag=True, help="Leave source text out of a bundle (.zip).")
 @click.option(
@@ -177,7 +180,7 @@ def command(
             cases=table,
             validation=None if validation is None else _sample(validation, read.tagged[0]),
             rates=_stated(read.tagged[0], sensitivity, specificity),
-            codebook=read_codebook(codebook) if codebook else _with_stances(read.codebook),
+            codebook=read_codebook(codebook) if codebook else read.codebook,
             **own,
         )
         same = {name: own[name] for name in _OF_PROFILES}
@@ -229,11 +232,6 @@ def _read(paths: tuple[str, ...], coded: _Coded, reading: dict[str, Any]) -> _Re
         raise click.UsageError("--beside-model needs the report files too")
     other, failed = read_tagged(load_tagger(coded.model), paths, **reading)
     return _Read(gold, other, codebook, failed)
-
-
-def _with_stances(codebook: Codebook) -> Codebook:
-    """The codebook of the tags; the shipped one where that has no stances."""
-    return codebook if codebook.stances else read_codebook()
 
 
 def _sample(file: str, tagged: TaggedReport) -> ValidationSample:

@@ -27,7 +27,7 @@ from practicelib.records.practices import (
     Quote,
     Settings,
 )
-from practicelib.records.tags import TaggedReport
+from practicelib.records.tags import Coding, TaggedReport
 from practicelib.records.validation import ValidationSample
 
 Floats = NDArray[np.float64]
@@ -59,9 +59,10 @@ def profile(
     with limits over reports (none for a unit with one report). `validation` is a coded probability
     sample of the very sentences: then every share has a corrected one beside it. Without it there
     is only a band, over `rates` or over the error counts that came with the model. `codebook` gives
-    the patterns of planned and lacking sentences. A category is present in a report with at least
-    `least` sentences. `duplicates`: passages shared by reports are only flagged, counted in the
-    "first" report alone, or given a "weight" of one over their number.
+    the patterns of planned and lacking sentences, and need not be that of the codes. A category is
+    present in a report with at least `least` sentences. `duplicates`: passages shared by reports
+    are only flagged, counted in the "first" report alone, or given a "weight" of one over their
+    number.
 
     Raises ValueError for unknown options or columns and reports coded unlike each other, LabelError
     where case table or sample do not fit the reports.
@@ -108,9 +109,14 @@ def build_profile(
         stance_names,
         _quotes(gathered),
         gathered.passages,
-        (*gathered.notes, *_notes(gathered, settings, tables, known)),
+        (
+            *gathered.notes,
+            *_notes(gathered, settings, tables, known),
+            *_stance_notes(coding, codebook),
+        ),
         known,
         gathered.reports,
+        codebook.hash if codebook is not None and stance_names else "",
     )
 
 
@@ -189,6 +195,17 @@ def _notes(
     if corrected and rates is not None:
         notes.extend(_error_notes(coding.categories, rates))
     return notes
+
+
+def _stance_notes(coding: Coding, codebook: Codebook | None) -> list[Note]:
+    """Why no stances are listed, or that another codebook than that of the codes gave them."""
+    if codebook is None:
+        return []
+    if not codebook.stances:
+        return [Note("no_stances")]
+    if coding.codebook in ("", codebook.hash):
+        return []
+    return [Note("stances_elsewhere", (codebook.hash[:12], coding.codebook[:12]))]
 
 
 def _error_notes(categories: Sequence[str], rates: ErrorRates) -> list[Note]:

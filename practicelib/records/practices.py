@@ -151,7 +151,8 @@ class PracticeProfile(ByContent, Viewable):
 
     `counts` (U, K) are sentences with a category, `heading_counts` (U, K) the headings among them;
     `coded` (U,) have any category. `positions` (U, K) are mean places in the report, 0 first and 1
-    last. `stances` (U, K, S) counts how many of the sentences carry each of `stance_names`.
+    last. `stances` (U, K, S) counts how many of the sentences carry each of `stance_names`, by the
+    patterns of the codebook whose hash is `stance_book`.
     """
 
     units: tuple[Unit, ...]
@@ -170,6 +171,7 @@ class PracticeProfile(ByContent, Viewable):
     notes: tuple[Note, ...] = ()
     errors: ErrorRates | None = None
     reports: tuple[TaggedReport, ...] = field(default=(), repr=False)
+    stance_book: str = ""
 
     def table(self, measure: Measure) -> MeasureTable:
         """One measure's table; KeyError for a measure that is not there."""

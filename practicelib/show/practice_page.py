@@ -225,7 +225,11 @@ def _stances(profile: PracticeProfile, lang: str) -> Row | None:
         [[_count(value) for value in cell] for cell in profile.stances[u].tolist()]
         for u in range(len(profile.units))
     ]
-    return {"names": [known.get(name, name) for name in profile.stance_names], "rows": rows}
+    return {
+        "names": [known.get(name, name) for name in profile.stance_names],
+        "rows": rows,
+        "note": known["stances_note"].format(book=profile.stance_book[:12]),
+    }
 
 
 def _positions(profile: PracticeProfile) -> list[list[str]]:

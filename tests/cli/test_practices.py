@@ -10,6 +10,8 @@ import pytest
 
 from practicelib.cli import compare as module
 from practicelib.errors import ReportError
+from practicelib.files.data import data_path
+from practicelib.files.hashing import hash_text
 from practicelib.files.tables import write_csv
 from practicelib.labels.sample_sheet import COLUMNS
 from practicelib.labels.sampling import needed_size
@@ -219,6 +221,46 @@ def test_gold_beside_the_model(
     assert code == 0
     assert {row["figures"] for row in csv.DictReader(out.splitlines())} == {"raw"}
     assert run(*arguments, "--beside-model")[0] == 2
+
+
+@pytest.fixture
+def plain_folder(tmp_path: Path) -> Path:
+    """A label folder with a codebook of its own that has no stances."""
+    folder = tmp_path / "labels"
+    (folder / "codings").mkdir(parents=True)
+    (folder / "codebook.toml").write_text(
+        'version = "1"\n[[category]]\nkey = "fiscal"\nzh = "财政激励"\nen = "Fiscal"\n',
+        encoding="utf-8",
+    )
+    texts = ("下一步打算发放补贴", "计划给予补助", "天气很好", "将要发放奖金")
+    (folder / "sentences").mkdir()
+    write_csv(
+        folder / "sentences" / "all.csv",
+        ["id", "report", "start", "end", "text", "sha256"],
+        [[f"s{n}", f"r{n % 2}", 0, len(t), t, hash_text(t)] for n, t in enumerate(texts)],
+    )
+    write_csv(
+        folder / "codings" / "wang.csv",
+        ["sentence", "coder", "labels"],
+        [[f"s{n}", "wang", "" if n == 2 else "fiscal"] for n in range(4)],
+    )
+    return folder
+
+
+def test_an_own_codebook_gets_no_stances_of_another(run: Run, plain_folder: Path) -> None:
+    """Those of the shipped codebook only where it is named; each time it is said."""
+    base = ("compare", "--labels", plain_folder, "--by", "report", "--format", "json")
+    code, out, err = run(*base)
+    assert code == 0, err
+    data = json.loads(out)
+    assert data["stances"] == []
+    assert any("no patterns of what is planned" in note for note in data["notes"])
+    code, out, err = run(*base, "--codebook", data_path("labels/codebook.toml"))
+    assert code == 0, err
+    data = json.loads(out)
+    assert {row["stance"] for row in data["stances"]} == {"planned", "lacking"}
+    assert sum(row["count"] for row in data["stances"])
+    assert any("another codebook" in note for note in data["notes"])
 
 
 def test_what_stands_beside_is_counted_alike(

@@ -11,8 +11,9 @@ from practicelib.practices.gather import gather
 from practicelib.practices.profile import profile
 from practicelib.practices.stances import Stances, enclosing_titles, stance_names
 from practicelib.records.codebook import Codebook
+from practicelib.records.practices import Note
 from practicelib.text.structure import whole_report
-from tests.practices.made import report_of
+from tests.practices.made import PERSON, report_of
 
 TEXT = """某镇网格工作总结
 今年的工作总结如下。
@@ -86,6 +87,20 @@ def test_only_coded_sentences_are_counted(book: Codebook) -> None:
     found = profile(tagged, codebook=book)
     assert found.stance_names == ("planned", "lacking")
     assert found.stances[0].tolist() == [[0, 0], [1, 0], [0, 0], [0, 0]]
+
+
+def test_whose_patterns_were_used_is_said(book: Codebook) -> None:
+    """None without patterns, and a word where they are not those of the codebook of the codes."""
+    tagged = report_of(1, [[0] * 4, [0, 1, 0, 0]], texts=["标题", "镇里将建立网格。"])
+    found = profile(tagged, codebook=book)
+    assert found.stance_book == book.hash
+    assert Note("stances_elsewhere", (book.hash[:12], "book")) in found.notes
+    bare = profile(tagged, codebook=replace(book, stances=()))
+    assert (bare.stance_names, bare.stance_book) == ((), "")
+    assert Note("no_stances") in bare.notes
+    own = replace(PERSON, codebook=book.hash)
+    same = profile(report_of(1, [[0, 1, 0, 0]], own), codebook=book)
+    assert not [n for n in (*same.notes, *profile(tagged).notes) if "stances" in n.key]
 
 
 def test_shipped_codebook_has_both() -> None:
