@@ -219,8 +219,9 @@ def _test(hit: Floats, base: Floats, weight: Floats, unit: Ints, n_units: int) -
 def model_rates(coding: Coding, level: float) -> ErrorRates | None:
     """Rates from the counts that came with the model, with ranges; None without counts.
 
-    They were measured on other text than this. So a range runs from twice to half the measured odds
-    of an error, and over the exact limits where these are wider.
+    They are of decisions out of fold on the model's training text, not on this one. So a range
+    runs from twice to half the measured odds of an error, and over the exact limits where these
+    are wider.
     """
     if not len(coding.true_positives):
         return None

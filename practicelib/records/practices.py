@@ -117,8 +117,8 @@ class Note:
 class ErrorRates(ByContent):
     """Sensitivity and specificity per category with limits, (K, 3): value, low, high.
 
-    `source` is "sample" (the user's own coded sample), "model" (its evaluation elsewhere) or
-    "stated" (ranges that the user gave).
+    `source` is "sample" (the user's own coded sample), "model" (decisions out of fold on its
+    training text) or "stated" (ranges that the user gave).
     `p_sensitivity` and `p_specificity` (K,) test whether they differ between units; NaN unknown.
     """
 

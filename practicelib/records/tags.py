@@ -96,8 +96,8 @@ class Coding:
     """Who or what gave the tags: a model or a person, under which codebook.
 
     `category_names` maps key to (Chinese, English) names. `true_positives`, `false_positives`,
-    `false_negatives`, `true_negatives` are counts per category, shape (K,), from the model's
-    evaluation outside its training text; empty arrays where nothing was measured.
+    `false_negatives`, `true_negatives` are counts per category, shape (K,), of the model's
+    decisions out of fold on its training text; empty arrays where nothing was measured.
     """
 
     categories: tuple[str, ...]

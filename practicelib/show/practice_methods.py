@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from practicelib.records.practices import Comparison, PracticeProfile, Strata
+from practicelib.records.practices import (
+    Comparison,
+    ErrorRates,
+    PracticeProfile,
+    Strata,
+)
 from practicelib.show.practice_words import (
     category_names,
     column_name,
     has_limits,
     joined,
     method_words,
+    rates_source,
+    span,
     strata_values,
     words,
 )
@@ -35,6 +42,8 @@ def _said(profile: PracticeProfile, comparison: Comparison | None) -> Iterator[s
         yield "corrected"
     elif table.band is not None:
         yield "band"
+        if profile.errors is not None:
+            yield f"rates_{rates_source(profile.errors)}"
     if comparison is not None:
         if has_limits(table.corrected or table.raw):
             yield "differences"
@@ -79,7 +88,19 @@ def _values(
         ),
         "adjust": column_name(settings.adjust, lang),
         "version": __version__,
+        **_ranges(profile.errors),
         **({} if comparison is None else _of_comparison(comparison, lang)),
+    }
+
+
+def _ranges(rates: ErrorRates | None) -> dict[str, str]:
+    """Lowest and highest end of the ranges of both rates, over the categories, in percent."""
+    if rates is None:
+        return {}
+    tables = {"sensitivity": rates.sensitivity, "specificity": rates.specificity}
+    return {
+        name: span(float(table[:, 1].min()), float(table[:, 2].max()))
+        for name, table in tables.items()
     }
 
 

@@ -30,6 +30,7 @@ from practicelib.show.practice_sentences import passage_rows, report_rows
 from practicelib.show.practice_words import (
     all_notes,
     category_names,
+    errors_from,
     legend,
     p_text,
     percent,
@@ -127,6 +128,7 @@ def _page(
         legend=legend(profile, measure, lang),
         comparison=None if comparison is None else comparison_rows(comparison, names, lang),
         errors=_errors(profile, names),
+        errors_from=errors_from(profile, lang),
         stances=_stances(profile, lang),
         positions=_positions(profile),
         passages=passage_rows(profile),

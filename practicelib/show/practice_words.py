@@ -11,6 +11,7 @@ from importlib import resources
 from practicelib.practices.cases import UNKNOWN_VALUE
 from practicelib.records.practices import (
     Comparison,
+    ErrorRates,
     Estimates,
     Measure,
     Note,
@@ -155,6 +156,18 @@ def strata_values(strata: Strata, lang: str) -> dict[str, str]:
 def category_names(profile: PracticeProfile, lang: str) -> list[str]:
     """Names of the categories for people."""
     return [profile.coding.display_name(key, lang) for key in profile.categories]
+
+
+def errors_from(profile: PracticeProfile, lang: str) -> str:
+    """Where the error rates come from; empty where none are known."""
+    return (
+        "" if profile.errors is None else words(lang)[f"errors_from_{rates_source(profile.errors)}"]
+    )
+
+
+def rates_source(rates: ErrorRates) -> str:
+    """Who the rates come from: "sample", "model", or "stated" for whatever a user brought along."""
+    return rates.source if rates.source in ("sample", "model") else "stated"
 
 
 def has_limits(estimates: Estimates | None) -> bool:

@@ -29,6 +29,7 @@ from practicelib.show.practice_methods import methods_paragraph
 from practicelib.show.practice_page import page_script
 from practicelib.show.practice_paper import tex, to_docx, to_latex
 from practicelib.show.practice_rows import COLUMNS, profile_csv, to_json
+from practicelib.show.practice_words import _content as content
 from practicelib.show.practice_words import all_notes, words
 from practicelib.text.structure import whole_report
 from tests.practices.made import MODEL, PERSON, full_sample, report_of, reports_of
@@ -164,11 +165,8 @@ def test_methods_say_what_was_done_and_no_more(person: Comparison, sampled: Comp
 
 def test_notes_are_worded_in_both_languages(person: Comparison, sampled: Comparison) -> None:
     """Every key of words, notes, reasons and methods has both languages."""
-    from practicelib.show.practice_words import _content
-
-    content = _content()
-    for part in ("words", "reasons", "notes", "methods"):
-        assert set(content["zh"][part]) == set(content["en"][part])
+    for part in ("words", "columns", "reasons", "notes", "methods"):
+        assert set(content()["zh"][part]) == set(content()["en"][part])
     assert all(all_notes(c.profile, c, lang) for c in (person, sampled) for lang in ("zh", "en"))
 
 
