@@ -56,7 +56,7 @@ _OF_PROFILES = ("headings", "least", "duplicates", "estimand", "level")
 @click.argument("paths", nargs=-1, metavar="FILE...")
 @click.option("--by", default="unit", show_default=True, help="report, a column, or column,column.")
 @cases_option("guessed by default")
-@click.option("--adjust", default="", metavar="COLUMN", help="Standardise shares by a column.")
+@click.option("--adjust", default="", metavar="COLUMN", help="Add shares standardised by a column.")
 @click.option(
     "--measure",
     type=click.Choice(MEASURES),
