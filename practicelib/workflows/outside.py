@@ -24,6 +24,12 @@ from practicelib.records.labelled import LabelledSentences, SentenceInfo
 # A column `coder` says who coded a row and holds no codes.
 _CODER = re.compile(r"coder[0-9]+")
 
+_CHINESE = {
+    "句子": "text", "类别": "labels", "材料": "report", "编码员": "coder", "模型": "model",
+    "存疑": "uncertain",
+}  # fmt: skip
+"""Columns of tables for people."""
+
 
 def read_labelled(
     path: str | os.PathLike[str],
@@ -69,7 +75,16 @@ def read_labelled(
 
 def _rows(path: str | os.PathLike[str]) -> Sequence[tuple[int, Mapping[str, Any]]]:
     ending = Path(path).suffix.lower()
-    return read_table(path) if ending in (".csv", ".xlsx") else read_jsonl(path)
+    if ending not in (".csv", ".xlsx"):
+        return read_jsonl(path)
+    return [(line, _in_english(row)) for line, row in read_table(path)]
+
+
+def _in_english(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        name if (own := _CHINESE.get(name, name)) in row else own: cell
+        for name, cell in row.items()
+    }
 
 
 def _refuse_no_gold(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike[str]) -> None:
@@ -81,6 +96,9 @@ def _refuse_no_gold(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike[s
             " corrected them, take out the key 'model'",
             file=path,
         )
+    missing = [column for column in ("text", "labels") if not any(column in row for row in rows)]
+    if rows and missing:
+        raise LabelError(f"no column {' and no column '.join(map(repr, missing))}", file=path)
 
 
 def _report(row: Mapping[str, Any], line: int) -> str:

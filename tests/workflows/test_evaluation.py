@@ -88,7 +88,7 @@ def test_gold_is_read_as_coding_files_are(tmp_path: Path, name: str) -> None:
         (("text", "labels"), ("句。", "治水"), "2: unknown category '治水'"),
         (("text", "labels"), ("", "autonomy"), "2: no text"),
         (("text", "labels", "inclusion"), ("句。", "", "0.5"), "2: a row of a sample that is not"),
-        (("text", "other"), ("句。", "autonomy"), "2: no column 'labels'"),
+        (("text", "other"), ("句。", "autonomy"), "gold.csv: no column 'labels'"),
         (("text", "labels", ""), ("句。", "autonomy", "包片"), "2: a cell without a column name"),
     ],
 )
@@ -98,6 +98,19 @@ def test_rows_that_are_no_gold_are_named(
     write_csv(tmp_path / "gold.csv", columns, [row])
     with pytest.raises(LabelError, match=cause):
         read_labelled(tmp_path / "gold.csv", KNOWN, names=NAMED)
+
+
+def test_tables_for_people(tmp_path: Path) -> None:
+    """What `tag` writes in Chinese is no measure of itself; corrected by a person it is read."""
+    columns = ("材料", "句子", "类别", "存疑", "模型")
+    row = ("甲街道", "居民议事会每月开会。", "群众自治", "", "m")
+    write_csv(tmp_path / "tags.csv", columns, [row])
+    with pytest.raises(LabelError, match="tagged by a model"):
+        read_labelled(tmp_path / "tags.csv", KNOWN, names=NAMED)
+    write_csv(tmp_path / "gold.csv", columns[:-1], [row[:-1]])
+    found = read_labelled(tmp_path / "gold.csv", KNOWN, names=NAMED)
+    assert [(info.text, info.report) for info in found.sentences] == [(row[1], row[0])]
+    assert found.labels.tolist() == [[key == "autonomy" for key in KNOWN]]
 
 
 def test_a_sentence_counts_once(tmp_path: Path) -> None:
