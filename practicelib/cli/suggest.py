@@ -100,5 +100,11 @@ def command(
     reasons = Counter(one.reason for one in chosen)
     counts = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
     click.echo(f"{len(chosen)} sentences: {counts}", err=True)
+    if len(chosen) < n:
+        click.echo(
+            f"not {n}: what is coded already, headings, very short and repeated sentences are no"
+            " candidates, and no report gives more than about twice its share",
+            err=True,
+        )
     if refused:
         raise click.exceptions.Exit(1)

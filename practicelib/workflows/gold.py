@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
 from practicelib.codebook.reading import read_codebook
-from practicelib.labels.gold import adjudicate
+from practicelib.labels.gold import adjudication
 from practicelib.labels.reading import read_codings
 from practicelib.records.codebook import Codebook
 from practicelib.records.labelled import LabelledSentences
+
+LOG = logging.getLogger("practicelib.labels")
 
 
 def read_gold(
@@ -17,10 +20,17 @@ def read_gold(
 ) -> tuple[LabelledSentences, Codebook]:
     """Gold of a label folder and its codebook (`codebook.toml` in it unless another is given).
 
-    Raises CodebookError, and LabelError with the faults of the codings or of the decisions.
+    How many sentences are still to be decided is logged. Raises CodebookError, and LabelError with the faults of the codings or of the decisions.
     """
     root = Path(folder)
     book = read_codebook(Path(codebook) if codebook else root / "codebook.toml")
     decisions = root / "decisions.csv"
     table = read_codings(root, codebook=book)
-    return adjudicate(table, decisions=decisions if decisions.exists() else None), book
+    found = adjudication(table, decisions=decisions if decisions.exists() else None)
+    if left := len(found.undecided.rows):
+        LOG.warning(
+            "%s: %d sentences are not decided and left out; `practicelib adjudicate` lists them",
+            root,
+            left,
+        )
+    return found.gold, book

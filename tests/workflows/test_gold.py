@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from practicelib.workflows.gold import read_gold
 from tests.labels.folders import CODEBOOK, label_folder, write_csv
 
@@ -25,3 +27,13 @@ def test_a_given_codebook_reads_codings_and_decisions(tmp_path: Path) -> None:
     assert gold.codebook == book.hash
     assert gold.labels.astype(int).tolist() == [[1, 0], [1, 0], [0, 1], [0, 0], [1, 1], [0, 1]]
     assert gold.how[-1] == "decision"
+
+
+def test_what_is_left_to_decide_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Sentences without a majority are in no gold; none left, nothing said."""
+    folder = label_folder(tmp_path / "a", {"a": ["管水"] * 6, "b": ["管水"] * 4 + ["修路"] * 2})
+    assert len(read_gold(folder)[0]) == 4
+    assert "2 sentences are not decided" in caplog.text
+    caplog.clear()
+    assert len(read_gold(label_folder(tmp_path / "b", {"a": ["管水"] * 6}))[0]) == 6
+    assert not caplog.text
