@@ -18,8 +18,15 @@ _SHOWN = 8
 _WORDS = {
     "zh": {
         "page_title": "经验材料编码结果",
-        "legend": "每句右侧为其机制类别与概率；下划线为模型判断该类别时依据最强的词句；"
-        "虚线框表示概率处于存疑区间。所示为报告中的表述，不等于实际做法。",
+        "legend": "每句右侧为其类别与概率；下划线为模型判断该类别时依据最强的词句。"
+        "所示为报告中的表述，不等于实际做法。",
+        "key": "标记",
+        "sample": "类别",
+        "key_sure": "已归入，计入篇首数目",
+        "key_unsure": "已归入但存疑（概率处于存疑区间），计入篇首数目",
+        "key_near": "未归入，但概率接近（处于存疑区间），不计入",
+        "unsure": "存疑",
+        "near": "未归入",
         "identity": "模型与编码本",
         "report": "材料",
         "unit": "报告单位",
@@ -32,9 +39,15 @@ _WORDS = {
     },
     "en": {
         "page_title": "Coded reports",
-        "legend": "Right of each sentence: its mechanism categories with probability; underlined"
-        " is the strongest evidence; dashed categories lie in the abstention band. Shown is what"
-        " reports say, not what was done.",
+        "legend": "Right of each sentence: its categories with probability; underlined is the"
+        " strongest evidence. Shown is what reports say, not what was done.",
+        "key": "Marks",
+        "sample": "category",
+        "key_sure": "assigned, counted at the top of the report",
+        "key_unsure": "assigned but uncertain (in the abstention band), counted",
+        "key_near": "not assigned, but near it (in the abstention band), not counted",
+        "unsure": "uncertain",
+        "near": "not assigned",
         "identity": "Model and codebook",
         "report": "Report",
         "unit": "Unit",
@@ -102,6 +115,7 @@ def _report(tagged: TaggedReport, lang: str) -> dict[str, Any]:
         "sentences": [
             {
                 "heading": sentence.heading,
+                "assigned": bool(tags.labels),
                 "chips": _chips(tagged, tags, lang),
                 "pieces": pieces_of(tagged, tags, lang),
             }
@@ -126,17 +140,25 @@ def _facts(tagged: TaggedReport, lang: str) -> list[str]:
 
 
 def _chips(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[str, Any]]:
+    """The categories assigned, then those that are not but lie in the band, as in the table."""
     coding, probabilities = tagged.coding, tags.probabilities
+    near = [key for key in tags.uncertain if key not in tags.labels]
     return [
         {
-            "hue": number % 6,
+            "hue": coding.categories.index(key) % 6,
             "name": coding.display_name(key, lang),
             "probability": f"{probabilities[key]:.2f}",
-            "doubt": key in tags.uncertain,
+            "state": _state(tags, key),
         }
-        for number, key in enumerate(coding.categories)
-        if key in tags.labels or key in tags.uncertain
+        for key in (*tags.labels, *near)
     ]
+
+
+def _state(tags: TaggedSentence, key: str) -> str:
+    """What a chip says: "sure" and "unsure" are assigned and counted, "near" is neither."""
+    if key not in tags.labels:
+        return "near"
+    return "unsure" if key in tags.uncertain else "sure"
 
 
 def pieces_of(tagged: TaggedReport, tags: TaggedSentence, lang: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -51,6 +52,46 @@ def test_page_shows_every_sentence_with_evidence(
     assert all(link.startswith("#") for link in found.links)
     assert reports[1].to_html() == tagged_page([reports[1]])
     assert "srcdoc" in reports[1]._repr_html_()
+
+
+CHIP = re.compile(r'<span class="chip k\d (sure|unsure|near)">(.*?)\d\.\d\d</span>')
+
+
+@pytest.mark.parametrize(
+    ("lang", "unsure", "near"), [("zh", "存疑", "未归入"), ("en", "uncertain", "not assigned")]
+)
+def test_chips_add_up_to_the_counts(
+    tagger: Tagger, seed_path: Path, lang: str, unsure: str, near: str
+) -> None:
+    """What is assigned is told from what is only near it by words and brackets, not by colour."""
+    reports = [tagger.tag_report(report) for report in read_reports(seed_path)]
+    page = tagged_page(reports, lang=lang)
+    found: dict[str, list[str]] = {"sure": [], "unsure": [], "near": []}
+    for state, shown in CHIP.findall(page):
+        found[state].append(shown)
+    assert all(found.values())
+    counted = sum(int(tagged.assigned.sum()) for tagged in reports)
+    assert len(found["sure"]) + len(found["unsure"]) == counted
+    doubtful = sum(len(tags.uncertain) for tagged in reports for _, tags in tagged)
+    assert len(found["unsure"]) + len(found["near"]) == doubtful
+    assert not any("?" in shown or "(" in shown for shown in found["sure"])
+    said = f'<span class="said"> {unsure}</span>'
+    assert all(re.fullmatch(rf"[^()]+\?{said} ", shown) for shown in found["unsure"])
+    said = f'<span class="said">{near} </span>'
+    assert all(re.fullmatch(rf"{said}\([^()]+\?\) ", shown) for shown in found["near"])
+
+
+def test_the_legend_says_what_each_mark_means(tagger: Tagger, seed_path: Path) -> None:
+    """In both languages, and without a word that only the shipped codebook's categories bear."""
+    tagged = tagger.tag_report(read_reports(seed_path)[1])
+    for lang, words in (
+        ("zh", ("已归入，计入", "已归入但存疑", "未归入，但概率接近")),
+        ("en", ("assigned, counted", "assigned but uncertain", "not assigned, but near")),
+    ):
+        legend = tagged_page([tagged], lang=lang).split('<ul class="key', 1)[1].split("</ul>")[0]
+        assert all(word in item for word, item in zip(words, legend.split("<li>")[1:], strict=True))
+    page = tagged.to_html()
+    assert "机制" not in page[: page.index("<section")]
 
 
 HOSTILE = [
