@@ -39,6 +39,9 @@ _OF_SAMPLES = frozenset(
 )
 ENDINGS = (".csv", ".jsonl", ".xlsx")
 
+_MODEL = frozenset({"model", "模型"})
+_NOTED_OF_MODEL = frozenset({"probabilities", "uncertain", "存疑"})
+
 
 @dataclass(frozen=True, slots=True)
 class CodingRow:
@@ -100,8 +103,11 @@ class _Sheet:
 
 
 def is_tagged(rows: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether a model wrote the labels: `tag` notes probabilities, or what is in doubt."""
-    return any("model" in row and {"probabilities", "uncertain"} & row.keys() for row in rows)
+    """Whether a model wrote the labels: `tag` notes probabilities, or what is in doubt.
+
+    Its workbooks name these columns in Chinese.
+    """
+    return any(_MODEL & row.keys() and _NOTED_OF_MODEL & row.keys() for row in rows)
 
 
 def _sheet(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], coder: str) -> _Sheet:

@@ -15,11 +15,10 @@ from practicelib.measures.intervals import interval_of, no_disagreement_bound
 from practicelib.measures.resampling import Resampling, Units, units_of
 from practicelib.measures.sums import ChanceSums, Sums
 from practicelib.measures.values import Profiles
-from practicelib.records.agreement import Coefficient, Interval, Note, Reason
+from practicelib.records.agreement import FEW, Coefficient, Interval, Note, Reason
 
 SKEW = 0.6
 SKEW_GAP = 0.15
-FEW = 20
 _SHARE_UNDEFINED = 0.1
 _KAPPA_LIKE = frozenset({"krippendorff_alpha", "fleiss_kappa", "conger_kappa", "cohen_kappa"})
 Bools = NDArray[np.bool_]

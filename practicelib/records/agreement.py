@@ -12,6 +12,9 @@ Reason = Literal[
 same value, so that chance agreement is 1; the category was never (or always) coded; two things
 compared share no sentence."""
 
+FEW = 20
+"""With fewer resampled units than this an interval is noted as unreliable."""
+
 Note = Literal["skewed", "one_value", "no_disagreement", "few_clusters", "unstable"]
 """What must be said beside a figure: prevalence is so uneven that kappa-like figures fall although
 coders agree; all codings hold one value; no disagreement was seen, so that the interval is a

@@ -6,14 +6,26 @@ Axes: K categories. Undefined scores are NaN.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from practicelib.records.agreement import FEW
 from practicelib.records.content import ByContent
 from practicelib.records.views import Viewable
 
 Floats = NDArray[np.float64]
+
+Note = Literal["few_clusters", "no_patterns"]
+"""What must be said beside the figures: fewer than 20 reports were resampled; the codebook has no
+patterns, so that nothing stands beside the model that rests on them."""
+
+
+def noted(reports: int, *, patterns: bool = True) -> tuple[Note, ...]:
+    """The notes of an evaluation on so many reports, by a codebook with `patterns` or none."""
+    few: tuple[Note, ...] = ("few_clusters",) if reports < FEW else ()
+    return few if patterns else (*few, "no_patterns")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +75,8 @@ class Evaluation(ByContent, Viewable):
     """Scores on N sentences of `reports` reports; `support` and `support_reports` are (K,).
 
     `reliability` (bins, 3) holds mean probability, observed share and count; `coverage` (20, 2)
-    the share of decisions kept and the accuracy among them, for the first system.
+    the share of decisions kept and the accuracy among them, for the first system. `names` are the
+    categories for people (Chinese, English), empty where nothing is known.
     """
 
     on: str
@@ -79,6 +92,8 @@ class Evaluation(ByContent, Viewable):
     model: str = ""
     coders: tuple[CoderScore, ...] = ()
     learning: tuple[LearningPoint, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def system(self, name: str) -> SystemScores:
         """The scores of one system; KeyError where there is none of that name."""

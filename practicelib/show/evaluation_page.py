@@ -11,7 +11,7 @@ from typing import Any
 from practicelib.files.atomic import write_text
 from practicelib.records.evaluation import Evaluation, SystemScores
 from practicelib.records.views import renders
-from practicelib.show.evaluation_table import number
+from practicelib.show.evaluation_table import notes_of, number
 from practicelib.show.frames import data_frame
 from practicelib.show.page import render_page
 
@@ -23,6 +23,7 @@ _WORDS = {
     "zh": {
         "title": "模型评估",
         "measured": "{sentences} 句，出自 {reports} 篇材料（{on}）。",
+        "note": "注意：",
         "categories": "各类别",
         "systems": "总体",
         "system": "系统",
@@ -45,6 +46,7 @@ _WORDS = {
     "en": {
         "title": "Evaluation",
         "measured": "{sentences} sentences of {reports} reports ({on}).",
+        "note": "Note: ",
         "categories": "By category",
         "systems": "As a whole",
         "system": "System",
@@ -88,12 +90,14 @@ def evaluation_page(
     measured = words["measured"].format(
         sentences=evaluation.sentences, reports=evaluation.reports, on=evaluation.on
     )
+    names = _names(evaluation, lang)
     page = render_page(
         "evaluation.html",
         lang=lang,
         words=words,
         measured=measured,
-        categories=[_shown(row, words) for row in evaluation_rows(evaluation)],
+        notes=notes_of(evaluation, lang),
+        categories=[_shown(row, words, names) for row in evaluation_rows(evaluation)],
         systems=[_system(system, words) for system in evaluation.systems],
     )
     if path is not None:
@@ -101,10 +105,16 @@ def evaluation_page(
     return page
 
 
-def _shown(row: list[Any], words: dict[str, str]) -> list[str]:
+def _names(evaluation: Evaluation, lang: str) -> dict[str, str]:
+    """Categories by key as people call them; records of before the names were kept have none."""
+    own = [names[0 if lang == "zh" else 1] for names in evaluation.names]
+    return dict(zip(evaluation.categories, own or evaluation.categories, strict=True))
+
+
+def _shown(row: list[Any], words: dict[str, str], names: dict[str, str]) -> list[str]:
     system, category, support, reports, precision, recall, f1, low, high, average = row
     scores = (number(precision), number(recall), number(f1), _span(low, high), number(average))
-    return [words.get(system, system), category, str(support), str(reports), *scores]
+    return [words.get(system, system), names[category], str(support), str(reports), *scores]
 
 
 def _system(system: SystemScores, words: dict[str, str]) -> list[str]:

@@ -14,9 +14,28 @@ from practicelib.records.evaluation import (
     Evaluation,
     Floats,
     LearningPoint,
+    Note,
     SystemScores,
+    noted,
 )
 from practicelib.show.terminal import table
+
+NOTES: Mapping[str, Mapping[Note, str]] = {
+    "zh": {
+        "few_clusters": "抽样单位不足 20（{reports} 篇材料），区间不可靠",
+        "no_patterns": "编码本没有句式，因此不列仅用句式与不用句式的结果",
+    },
+    "en": {
+        "few_clusters": "fewer than 20 resampled units ({reports} reports); intervals unreliable",
+        "no_patterns": "the codebook has no patterns; what rests on them alone, or does without"
+        " them, is left out",
+    },
+}
+
+
+def notes_of(evaluation: Evaluation, lang: str = "en") -> list[str]:
+    """What must be said beside the figures, a sentence each."""
+    return [NOTES[lang][note].format(reports=evaluation.reports) for note in evaluation.notes]
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -92,7 +111,7 @@ def detail_tables(evaluation: Evaluation) -> list[tuple[Sequence[str], list[list
         tables.append((("decisions kept", "accuracy among them"), rows))
     if evaluation.coders:
         rows = [
-            [f"{c.coder} (model pass)", str(c.sentences), number(c.coder_f1), number(c.model_f1)]
+            [c.coder, str(c.sentences), number(c.coder_f1), number(c.model_f1)]
             for c in evaluation.coders
         ]
         tables.append((("coder", "sentences", "its macro-F1", "the model's there"), rows))
@@ -106,24 +125,27 @@ _KEPT = range(4)
 
 
 def evaluation_markdown(evaluation: Evaluation) -> str:
-    """Both tables with a line that says on what they were measured."""
-    return (
-        f"{evaluation.sentences} sentences of {evaluation.reports} reports ({evaluation.on}).\n\n"
-        + "\n".join(
-            markdown_table(header, rows)
-            for header, rows in (
-                (CATEGORY_HEADER, category_rows(evaluation)),
-                (SYSTEM_HEADER, system_rows(evaluation)),
-                *detail_tables(evaluation),
-            )
+    """Both tables, with what they were measured on and what must be said of them above."""
+    measured = (
+        f"{evaluation.sentences} sentences of {evaluation.reports} reports ({evaluation.on})."
+    )
+    notes = "".join(f"\n\n**Note:** {note}." for note in notes_of(evaluation))
+    return f"{measured}{notes}\n\n" + "\n".join(
+        markdown_table(header, rows)
+        for header, rows in (
+            (CATEGORY_HEADER, category_rows(evaluation)),
+            (SYSTEM_HEADER, system_rows(evaluation)),
+            *detail_tables(evaluation),
         )
     )
 
 
 def evaluation_text(evaluation: Evaluation) -> str:
     """The same for a terminal."""
+    measured = f"{evaluation.on}: {evaluation.sentences} sentences of {evaluation.reports} reports"
+    notes = "".join(f"\nNote: {note}" for note in notes_of(evaluation))
     return (
-        f"{evaluation.on}: {evaluation.sentences} sentences of {evaluation.reports} reports\n\n"
+        f"{measured}{notes}\n\n"
         + "\n\n".join(
             table(header, rows)
             for header, rows in (
@@ -152,6 +174,8 @@ def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
         "model": evaluation.model,
         "coders": [asdict(one) for one in evaluation.coders],
         "learning": [asdict(one) for one in evaluation.learning],
+        "names": [list(names) for names in evaluation.names],
+        "notes": list(evaluation.notes),
     }
 
 
@@ -183,6 +207,9 @@ def evaluation_from_data(data: Mapping[str, Any]) -> Evaluation:
         data["model"],
         tuple(CoderScore(**one) for one in data["coders"]),
         tuple(LearningPoint(**one) for one in data["learning"]),
+        tuple((zh, en) for zh, en in data.get("names", ())),
+        # Records of before there were notes say how many reports there were.
+        tuple(data.get("notes", noted(data["reports"]))),
     )
 
 

@@ -54,7 +54,10 @@ def to_xlsx(reports: Sequence[TaggedReport], *, lang: str = "zh") -> bytes:
     beside = case_columns(every)
     names = column_names(coding, lang, beside)
     sentences = [
-        split for tagged in every for row in tag_rows(tagged, beside) for split in _fitting(row)
+        split
+        for tagged in every
+        for row in tag_rows(tagged, beside, lang)
+        for split in _fitting(row)
     ]
     counted = [names["file"], names["report"], names["unit"], words[3]]
     counted += [coding.display_name(key, lang) for key in coding.categories]

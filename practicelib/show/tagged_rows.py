@@ -126,12 +126,16 @@ def tag_columns(categories: Iterable[str], beside: Iterable[str] = ()) -> list[s
     ]
 
 
-def tag_rows(tagged: TaggedReport, beside: Iterable[str] = ()) -> Iterator[list[Any]]:
+def tag_rows(
+    tagged: TaggedReport, beside: Iterable[str] = (), lang: str | None = None
+) -> Iterator[list[Any]]:
     """Rows of the flat table: labels joined by ";", one 0/1 and one probability a category.
 
-    `beside` are the columns of cases (`case_columns`).
+    `beside` are the columns of cases (`case_columns`). Labels are keys; with `lang` they are the
+    names that the columns have (`column_names`), by which they can be read back as well.
     """
     report, coding = tagged.report, tagged.coding
+    shown = {k: k if lang is None else coding.display_name(k, lang) for k in coding.categories}
     known = case_values(tagged.case, beside).values()
     for row, (sentence, tags) in enumerate(tagged):
         yield [
@@ -144,10 +148,10 @@ def tag_rows(tagged: TaggedReport, beside: Iterable[str] = ()) -> Iterator[list[
             sentence.start,
             sentence.end,
             sentence.text,
-            ";".join(tags.labels),
+            ";".join(shown[key] for key in tags.labels),
             *tagged.assigned[row].astype(int).tolist(),
             *(round(p, DIGITS) for p in tags.probabilities.values()),
-            ";".join(tags.uncertain),
+            ";".join(shown[key] for key in tags.uncertain),
             coding.codebook,
             coding.model,
             *known,
@@ -162,12 +166,12 @@ def to_csv(reports: Iterable[TaggedReport]) -> str:
     return csv_text(columns, (row for tagged in every for row in tag_rows(tagged, beside)))
 
 
-def columns_of(reports: Iterable[TaggedReport]) -> dict[str, list[Any]]:
-    """The flat table column by column, each of length N."""
+def columns_of(reports: Iterable[TaggedReport], lang: str | None = None) -> dict[str, list[Any]]:
+    """The flat table column by column, each of length N; `lang` as in `tag_rows`."""
     every = list(reports)
     beside = case_columns(every)
     names = tag_columns(every[0].coding.categories if every else (), beside)
-    rows = [row for tagged in every for row in tag_rows(tagged, beside)]
+    rows = [row for tagged in every for row in tag_rows(tagged, beside, lang)]
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 
@@ -190,7 +194,7 @@ def column_names(coding: Coding, lang: str, beside: Iterable[str] = ()) -> dict[
 def to_frame(tagged: TaggedReport, backend: str = "pandas", lang: str | None = None) -> Any:
     """A pandas or polars frame (`backend`), one row a sentence.
 
-    Columns have the names of the CSV; with `lang` ("zh" or "en"), names for people.
+    Columns and categories have the names of the CSV; with `lang` ("zh" or "en"), names for people.
     """
     if backend not in ("pandas", "polars"):
         raise ValueError(f"backend must be pandas or polars, not {backend!r}")
@@ -198,7 +202,7 @@ def to_frame(tagged: TaggedReport, backend: str = "pandas", lang: str | None = N
         library = importlib.import_module(backend)
     except ImportError as cause:
         raise MissingExtraError(f"to_frame needs {backend}", extra=backend) from cause
-    columns = columns_of([tagged])
+    columns = columns_of([tagged], lang)
     if lang is not None:
         names = column_names(tagged.coding, lang, case_columns([tagged]))
         columns = {names[key]: values for key, values in columns.items()}

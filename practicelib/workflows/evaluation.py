@@ -35,13 +35,14 @@ from practicelib.measures.scores import (
 )
 from practicelib.model.tagger import Tagger
 from practicelib.records.codebook import Codebook
-from practicelib.records.evaluation import Evaluation, LearningPoint, SystemScores
+from practicelib.records.evaluation import Evaluation, LearningPoint, SystemScores, noted
 from practicelib.records.labelled import LabelledSentences
 from practicelib.workflows.training import (
     TrainingSettings,
     check_enough,
-    train,
+    learn,
     training_sentences,
+    warn_of_folds,
 )
 
 LOG = logging.getLogger("practicelib.workflows")
@@ -66,12 +67,13 @@ def evaluate(
 
     Beside it stand the baselines that need no training (patterns alone, always none) and, with
     the `training` sentences (those of role train, as `train` takes them), plain TF-IDF with
-    logistic regression and the model without patterns, unless `quick`. Intervals come from
-    `RESAMPLES` bootstrap resamples of whole reports. A warning is logged for sentences that stand,
-    nearly the same, among those that were trained on: the `training` ones, or those of role train
-    in `gold`. Raises LabelError where a report was trained on, a source has both roles or the
-    categories differ, and TooFewLabelsError for an empty set and for too little to train baselines
-    on.
+    logistic regression and the model without patterns, unless `quick`; those that rest on patterns
+    are left out, and noted, where the codebook has none. Intervals come from `RESAMPLES` bootstrap
+    resamples of whole reports; fewer than `FEW` of them are noted. A warning is logged for
+    sentences that stand, nearly the same, among those that were trained on (the `training` ones, or
+    those of role train in `gold`), and one as `train` logs it. Raises LabelError where a report was
+    trained on, a source has both roles or the categories differ, and TooFewLabelsError for an empty
+    set and for too little to train baselines on.
     """
     expect(gold, LabelledSentences, GOLD)
     chosen = gold.with_role("test") if "test" in set(gold.roles.tolist()) else gold
@@ -83,6 +85,7 @@ def evaluate(
     training = None if training is None or quick else seen
     if training is not None:
         _check_training(tagger, training)
+        warn_of_folds(training, _settings(tagger).classifier["n_folds"])
     texts = chosen.texts
     probabilities = tagger.predict_proba(texts)
     systems = {MODEL: (probabilities, probabilities >= tagger.parameters.thresholds)}
@@ -148,14 +151,20 @@ def _baselines(
     codebook = tagger.parameters.codebook
     sums = Matcher(codebook).score(texts)
     none = np.zeros((len(texts), len(codebook.categories)))
-    systems = {PATTERNS: (sums, sums >= 1.0 - 1e-9)}
+    systems = {PATTERNS: (sums, sums >= 1.0 - 1e-9)} if has_patterns(codebook) else {}
     if training is not None:
         systems[PLAIN] = _plain(texts, training)
-        bare = train(training, without_patterns(codebook), settings=_settings(tagger), seed=seed)
+    if training is not None and has_patterns(codebook):
+        bare = learn(training, without_patterns(codebook), settings=_settings(tagger), seed=seed)
         scores = bare.predict_proba(texts)
         systems[NO_PATTERNS] = (scores, scores >= bare.parameters.thresholds)
     systems[NOTHING] = (none, none.astype(bool))
     return systems
+
+
+def has_patterns(codebook: Codebook) -> bool:
+    """Whether some category has an indicator pattern."""
+    return any(category.patterns for category in codebook.categories)
 
 
 def without_patterns(codebook: Codebook) -> Codebook:
@@ -226,6 +235,8 @@ def _scored(
         coverage_curve(labels, systems[MODEL][0], tagger.parameters.thresholds),
         tagger.parameters.codebook.hash,
         tagger.hash,
+        names=tagger.category_names,
+        notes=noted(len(np.unique(reports)), patterns=has_patterns(tagger.parameters.codebook)),
     )
 
 
@@ -265,14 +276,15 @@ def learning_curve(
 ) -> tuple[LearningPoint, ...]:
     """Macro-F1 on `gold` of the tagger's settings trained on growing shares of the reports.
 
-    Reports are drawn in one seeded order, so that every set holds the smaller ones.
+    Reports are drawn in one seeded order, so that every set holds the smaller ones. Nothing is
+    logged of sentences that stand twice: `evaluate` and `train` say it of the whole.
     """
     names = np.unique(training.reports)
     order = np.random.default_rng(seed).permutation(names)
     points = []
     for share in SHARES:
         chosen = training.select(np.isin(training.reports, order[: round(share * len(order))]))
-        one = train(chosen, tagger.parameters.codebook, settings=_settings(tagger), seed=seed)
+        one = learn(chosen, tagger.parameters.codebook, settings=_settings(tagger), seed=seed)
         score = macro_f1(gold.labels, one.tag_batch(gold.texts).assigned)
         points.append(LearningPoint(len(np.unique(chosen.reports)), len(chosen), score))
     return tuple(points)

@@ -77,14 +77,26 @@ def train(
     `LEAST_POSITIVES` sentences and a set of fewer than `LEAST_REPORTS` reports.
     """
     expect(gold, LabelledSentences, GOLD)
+    settings = settings or TrainingSettings()
+    tagger = learn(gold, codebook, settings=settings, dictionary=dictionary, seed=seed)
+    warn_of_folds(training_sentences(gold), settings.classifier["n_folds"])
+    return tagger
+
+
+def learn(
+    gold: LabelledSentences,
+    codebook: Codebook | str | os.PathLike[str] | None = None,
+    *,
+    settings: TrainingSettings,
+    dictionary: str | os.PathLike[str] | None = None,
+    seed: int = 0,
+) -> Tagger:
+    """As `train`, without a warning: for baselines, of whose training set it was said before."""
     book = codebook if isinstance(codebook, Codebook) else read_codebook(_path(codebook))
     if gold.categories != book.keys:
         raise LabelError(f"labels have {gold.categories}, the codebook {book.keys}")
     chosen = training_sentences(gold)
     check_enough(chosen)
-    settings = settings or TrainingSettings()
-    groups = _groups(chosen, settings.classifier["n_folds"])
-    _warn_of_twins(chosen, folds_of(groups, settings.classifier["n_folds"]))
     words = read_domain_words(_path(dictionary) or data_path("labels/dictionary.txt"))
     classifier = MechanismClassifier(
         book, domain_words=words, random_state=seed, **settings.classifier
@@ -96,8 +108,9 @@ def train(
     return Tagger(replace(classifier.parameters_, facts=facts), name="trained")
 
 
-def _warn_of_twins(gold: LabelledSentences, folds: NDArray[np.int64]) -> None:
+def warn_of_folds(gold: LabelledSentences, n_folds: int) -> None:
     """Say how many sentences stand, nearly the same, in another fold, which tells of them."""
+    folds = folds_of(_groups(gold, n_folds), n_folds)
     twins = int(twins_across(gold.texts, folds).sum())
     if twins:
         LOG.warning(

@@ -126,8 +126,10 @@ def test_formats_by_ending(run, tmp_path: Path, report: str) -> None:  # type: i
     assert run("tag", report, "-o", "tags.parquet")[0] == 0
     assert run("tag", report, "-o", "en.xlsx", "--lang", "en")[0] == 0
     assert read_xlsx(tmp_path / "tags.xlsx", "句子")[0][1]["句子"] == FIRST
+    assert read_xlsx(tmp_path / "tags.xlsx", "句子")[0][1]["类别"] == "网格管理;选人育人"
     assert read_xlsx(tmp_path / "tags.xlsx", "材料")[0][1]["网格管理"] == "1"
-    assert read_xlsx(tmp_path / "en.xlsx", "sentences")[0][1]["text"] == FIRST
+    first = read_xlsx(tmp_path / "en.xlsx", "sentences")[0][1]
+    assert (first["text"], first["labels"].split(";")[0]) == (FIRST, "Grid management")
     frame = pandas.read_parquet(tmp_path / "tags.parquet")
     assert frame.loc[0, "grid_management"] == 1
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from practicelib.records.evaluation import Evaluation, SystemScores
+from practicelib.model.tagger import Tagger
+from practicelib.records.agreement import FEW
+from practicelib.records.evaluation import Evaluation, SystemScores, noted
+from practicelib.show.card import model_card
+from practicelib.show.evaluation_table import (
+    evaluation_data,
+    evaluation_from_data,
+    evaluation_markdown,
+    evaluation_text,
+)
 
 
 @pytest.fixture
@@ -62,6 +73,42 @@ def test_a_page_shows_both_tables_and_is_inert(evaluation: Evaluation, tmp_path:
     assert "<td>always none</td><td>grid</td>" in page
     assert '<td class="number">0.25–0.75</td>' in page
     assert "<td>一律无类别</td><td>grid</td>" in evaluation.to_html()
+
+
+def test_a_page_names_categories_as_people_do(evaluation: Evaluation) -> None:
+    """By the codebook's names where they are known, in the language of the page."""
+    named = replace(evaluation, names=(("网格", "Grid"), ("自<b>", "Own<b>")))
+    assert "<td>一律无类别</td><td>网格</td>" in named.to_html()
+    assert "<td>自&lt;b&gt;</td>" in named.to_html()
+    assert "<td>always none</td><td>Grid</td>" in named.to_html(lang="en")
+    assert list(named.to_frame()["category"]) == ["grid", "<i>own"] * 2
+
+
+@pytest.mark.parametrize(("reports", "few"), [(FEW - 1, True), (FEW, False)])
+def test_few_reports_are_noted_wherever_intervals_stand(
+    evaluation: Evaluation, tagger: Tagger, reports: int, few: bool
+) -> None:
+    """With the threshold of `consistency`, on the page, the terminal, the card and in JSON."""
+    found = replace(evaluation, reports=reports, notes=noted(reports))
+    english = f"fewer than 20 resampled units ({reports} reports); intervals unreliable"
+    for text in (
+        evaluation_text(found), evaluation_markdown(found), found.to_html(lang="en"),
+        model_card(tagger, {"x": {"date": "", **evaluation_data(found)}}),
+    ):  # fmt: skip
+        assert (english in text) is few
+    assert (f"抽样单位不足 20（{reports} 篇材料），区间不可靠" in found.to_html()) is few
+    assert evaluation_data(found)["notes"] == (["few_clusters"] if few else [])
+
+
+def test_plain_data_is_the_evaluation_again(evaluation: Evaluation) -> None:
+    """With names and notes; a record of before there were any is noted by its reports."""
+    found = replace(evaluation, names=(("网格", "Grid"), ("自", "Own")), notes=("no_patterns",))
+    data = json.loads(json.dumps(evaluation_data(found)))
+    again = evaluation_from_data(data)
+    assert (again.names, again.notes) == (found.names, found.notes)
+    del data["names"], data["notes"]
+    old = evaluation_from_data(data)
+    assert (old.names, old.notes) == ((), ("few_clusters",))
 
 
 def test_a_notebook_shows_the_page_in_a_frame(evaluation: Evaluation) -> None:

@@ -1,5 +1,7 @@
 """Figures of an evaluation that belong together."""
 
+import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +13,13 @@ from practicelib.files.tables import jsonl_text, write_csv
 from practicelib.files.xlsx import write_xlsx
 from practicelib.measures.scores import mean_defined
 from practicelib.model.tagger import Tagger
+from practicelib.records.codebook import Category, Codebook, Pattern
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
+from practicelib.show.evaluation_table import evaluation_text
 from practicelib.show.tagged_rows import to_csv, to_jsonl
-from practicelib.workflows.evaluation import evaluate
+from practicelib.workflows.evaluation import evaluate, learning_curve, without_patterns
 from practicelib.workflows.outside import read_labelled
+from practicelib.workflows.training import train
 
 SENTENCES = [
     "网格员每天走访责任片区，发现问题及时上报。",
@@ -58,6 +63,17 @@ def test_what_a_model_tagged_is_no_gold(
     with pytest.raises(LabelError, match="tagged by a model, not coded") as caught:
         read_labelled(file, tagger.categories)
     assert len(caught.value.faults) == 1
+
+
+def test_a_workbook_that_a_model_tagged_is_no_gold(
+    tagger: Tagger, seed_path: Path, tmp_path: Path
+) -> None:
+    """Even where its Chinese columns of text and labels were renamed to be read."""
+    tagged = tagger.tag_report(pl.read_reports(seed_path)[1])
+    frame = tagged.to_frame(lang="zh").rename(columns={"句子": "text", "类别": "labels"})
+    frame.to_csv(tmp_path / "tags.csv", index=False)
+    with pytest.raises(LabelError, match="tagged by a model, not coded"):
+        read_labelled(tmp_path / "tags.csv", tagger.categories, names=tagger.category_names)
 
 
 KNOWN = ("autonomy", "grid_management")
@@ -137,6 +153,60 @@ def _labelled(tagger: Tagger, rows: list[tuple[str, str, str, str]]) -> Labelled
     )
     labels = tagger.tag_batch([text for text, *_ in rows]).assigned
     return LabelledSentences(sentences, tagger.categories, labels)
+
+
+def test_notes_of_an_evaluation(tagger: Tagger) -> None:
+    """Fewer than 20 reports, and names for the page."""
+    for count, notes in ((19, ("few_clusters",)), (20, ())):
+        rows = [(SENTENCES[0], f"r{i}", "test", "") for i in range(count)]
+        found = evaluate(tagger, _labelled(tagger, rows))
+        assert found.notes == notes
+    assert found.names == tagger.category_names
+
+
+def test_a_codebook_without_patterns_has_no_baseline_of_them(tagger: Tagger) -> None:
+    """Patterns that do not exist would score 0.00, and the model would be ahead of them."""
+    bare = without_patterns(tagger.parameters.codebook)
+    features = tagger.parameters.features
+    width = len(features.word_idf) + len(features.character_idf)
+    parameters = replace(
+        tagger.parameters,
+        codebook=bare,
+        features=replace(features, patterns=None),
+        coefficients=tagger.parameters.coefficients[:, :width],
+    )
+    own = Tagger(parameters, name="bare")
+    rows = [(text, f"r{i}", "test", "") for i in range(20) for text in SENTENCES]
+    found = evaluate(own, _labelled(own, rows))
+    assert [system.name for system in found.systems] == ["model", "always none"]
+    assert found.notes == ("no_patterns",)
+    assert "the codebook has no patterns" in evaluation_text(found)
+    assert "编码本没有句式" in found.to_html()
+
+
+def test_sentences_that_stand_twice_are_said_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many baselines are trained, and by `train` itself."""
+    book = Codebook(
+        "own", (Category("a", "甲", "A", patterns=(Pattern("网格"),)), Category("b", "乙", "B"))
+    )
+    rows = [(f"{text}其{i}", f"r{i}", "train", "") for i in range(40) for text in SENTENCES[:2]]
+    sentences = tuple(
+        SentenceInfo(str(n), text, report, role) for n, (text, report, role, _) in enumerate(rows)
+    )
+    labels = np.array([[n % 2 == 0, n % 2 == 1] for n in range(len(rows))])
+    training = LabelledSentences(sentences, book.keys, labels)
+    with caplog.at_level(logging.WARNING, "practicelib"):
+        own = train(training, book)
+    assert caplog.text.count("in another fold") == 1
+    caplog.clear()
+    held = SentenceInfo("t", SENTENCES[2], "t", "test")
+    gold = LabelledSentences((held,), book.keys, np.zeros((1, 2), bool))
+    with caplog.at_level(logging.WARNING, "practicelib"):
+        evaluate(own, gold, training=training)
+        learning_curve(own, training, gold)
+    assert caplog.text.count("in another fold") == 1
 
 
 def test_a_source_with_both_roles_is_refused(tagger: Tagger) -> None:
