@@ -90,6 +90,7 @@ def _sentence(
         kind=source.get("type", ""),
         start=start,
         end=end,
+        origin=source.get("origin", ""),
     )
 
 
@@ -148,6 +149,7 @@ def _with_context(found: Mapping[str, SentenceInfo]) -> dict[str, SentenceInfo]:
                 heading="" if titled else heading,
                 is_heading=titled,
                 kind=info.kind,
+                origin=info.origin,
             )
             previous = info.text
             heading = info.text if titled else heading

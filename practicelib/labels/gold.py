@@ -104,7 +104,12 @@ def adjudication(
     decided = how != ""
     coded = (codes[:, :, 0] != MISSING).any(axis=1)
     gold = LabelledSentences(
-        table.sentences, table.categories, labels, tuple(how.tolist()), table.codebook
+        table.sentences,
+        table.categories,
+        labels,
+        tuple(how.tolist()),
+        table.codebook,
+        table.coders,
     ).select(decided)
     left = np.flatnonzero(~decided & coded)
     return Adjudication(gold, Undecided(left, support[left]))

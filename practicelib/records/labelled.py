@@ -43,7 +43,8 @@ class SentenceInfo:
     `kind` is the type of its source text; sentences of kind `SINGLE` stand alone and are not
     related to the others of their file. `previous` and `heading` hold the text of the sentence
     before and of the section's heading where the report's order is known, else "". `is_heading`
-    marks headings.
+    marks headings; `origin` says where the source text comes from ("composed", "quoted", ...), as
+    far as that was noted.
     """
 
     id: str
@@ -57,6 +58,7 @@ class SentenceInfo:
     heading: str = ""
     is_heading: bool = False
     kind: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +111,8 @@ class LabelledSentences(ByContent):
     """Sentences with one decided set of categories each (gold).
 
     `labels` is a bool array of shape (N, K). `how` says for each sentence how its gold came about
-    ("unanimous", "decision", ...), empty where unknown.
+    ("unanimous", "decision", ...), empty where unknown; so are `coders`, all those of the codings
+    that the labels were decided from.
     """
 
     sentences: tuple[SentenceInfo, ...] = field(repr=False)
@@ -117,6 +120,7 @@ class LabelledSentences(ByContent):
     labels: NDArray[np.bool_] = field(repr=False)
     how: tuple[str, ...] = field(default=(), repr=False)
     codebook: str = ""
+    coders: tuple[Coder, ...] = ()
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -145,6 +149,7 @@ class LabelledSentences(ByContent):
             self.labels[index],
             tuple(self.how[i] for i in index) if self.how else (),
             self.codebook,
+            self.coders,
         )
 
     def with_role(self, role: str) -> LabelledSentences:

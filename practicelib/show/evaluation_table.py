@@ -100,8 +100,14 @@ def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def detail_tables(evaluation: Evaluation) -> list[tuple[Sequence[str], list[list[str]]]]:
-    """Header and rows of what stands below: reliability, abstention, coders, learning curve."""
+def detail_tables(
+    evaluation: Evaluation, coder_kind: str = ""
+) -> list[tuple[Sequence[str], list[list[str]]]]:
+    """Header and rows of what stands below: reliability, abstention, coders, learning curve.
+
+    `coder_kind` is what the coders are where that is known; the figures do not say it.
+    """
+    kind = f" ({coder_kind})" if coder_kind else ""
     tables: list[tuple[Sequence[str], list[list[str]]]] = []
     if len(evaluation.reliability):
         rows = [[number(p), number(o), f"{n:.0f}"] for p, o, n in evaluation.reliability]
@@ -111,7 +117,7 @@ def detail_tables(evaluation: Evaluation) -> list[tuple[Sequence[str], list[list
         tables.append((("decisions kept", "accuracy among them"), rows))
     if evaluation.coders:
         rows = [
-            [c.coder, str(c.sentences), number(c.coder_f1), number(c.model_f1)]
+            [f"{c.coder}{kind}", str(c.sentences), number(c.coder_f1), number(c.model_f1)]
             for c in evaluation.coders
         ]
         tables.append((("coder", "sentences", "its macro-F1", "the model's there"), rows))
@@ -124,8 +130,11 @@ def detail_tables(evaluation: Evaluation) -> list[tuple[Sequence[str], list[list
 _KEPT = range(4)
 
 
-def evaluation_markdown(evaluation: Evaluation) -> str:
-    """Both tables, with what they were measured on and what must be said of them above."""
+def evaluation_markdown(evaluation: Evaluation, coder_kind: str = "") -> str:
+    """Both tables, with what they were measured on and what must be said of them above.
+
+    `coder_kind` as in `detail_tables`.
+    """
     measured = (
         f"{evaluation.sentences} sentences of {evaluation.reports} reports ({evaluation.on})."
     )
@@ -135,7 +144,7 @@ def evaluation_markdown(evaluation: Evaluation) -> str:
         for header, rows in (
             (CATEGORY_HEADER, category_rows(evaluation)),
             (SYSTEM_HEADER, system_rows(evaluation)),
-            *detail_tables(evaluation),
+            *detail_tables(evaluation, coder_kind),
         )
     )
 

@@ -20,6 +20,7 @@ from practicelib.errors import LabelError, TooFewLabelsError, expect
 from practicelib.files.data import data_path
 from practicelib.files.hashing import hash_text
 from practicelib.labels.checks import GOLD
+from practicelib.labels.provenance import labelling_facts
 from practicelib.labels.suggest import is_suggested
 from practicelib.labels.twins import twins_across
 from practicelib.measures.scores import count_errors
@@ -104,7 +105,7 @@ def learn(
     weights = _source_weights(chosen, settings.source_weights)
     groups = _groups(chosen, classifier.n_folds)
     classifier.fit(chosen.texts, chosen.labels, groups=groups, sample_weight=weights)
-    facts = _facts(chosen, classifier, settings, seed)
+    facts = _facts(chosen, classifier, settings, seed) | labelling_facts(gold, chosen)
     return Tagger(replace(classifier.parameters_, facts=facts), name="trained")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from practicelib.model.tagger import Tagger
 from practicelib.records.agreement import FEW
-from practicelib.records.evaluation import Evaluation, SystemScores, noted
+from practicelib.records.evaluation import CoderScore, Evaluation, SystemScores, noted
 from practicelib.show.card import model_card
 from practicelib.show.evaluation_table import (
     evaluation_data,
@@ -98,6 +98,14 @@ def test_few_reports_are_noted_wherever_intervals_stand(
         assert (english in text) is few
     assert (f"抽样单位不足 20（{reports} 篇材料），区间不可靠" in found.to_html()) is few
     assert evaluation_data(found)["notes"] == (["few_clusters"] if few else [])
+
+
+def test_coders_are_no_models_unless_it_is_known(evaluation: Evaluation) -> None:
+    """A column `coder1` of a user's own gold may be a person."""
+    found = replace(evaluation, coders=(CoderScore("coder1", 20, 0.5, 0.5),))
+    for text in (evaluation_text(found), evaluation_markdown(found)):
+        assert "coder1" in text and "model pass" not in text
+    assert "| coder1 (model pass) |" in evaluation_markdown(found, "model pass")
 
 
 def test_plain_data_is_the_evaluation_again(evaluation: Evaluation) -> None:

@@ -10,11 +10,16 @@ import pytest
 
 from practicelib.errors import LabelError, TooFewLabelsError
 from practicelib.files.data import data_path
+from practicelib.files.hashing import hash_text
+from practicelib.files.tables import write_csv
 from practicelib.model.classifier import MechanismClassifier
 from practicelib.model.storage import load_tagger, save_tagger
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
+from practicelib.show.card import model_card
 from practicelib.workflows.evaluation import evaluate
+from practicelib.workflows.gold import read_gold
 from practicelib.workflows.training import label_set_hash, train
+from tests.labels.folders import CODEBOOK
 
 ROOT = Path(__file__).resolve().parents[2]
 # The packages whose versions show in the last bits of a trained model.
@@ -101,6 +106,31 @@ def test_other_categories_are_refused() -> None:
     one = LabelledSentences((SentenceInfo("a", "b"),), ("x",), np.ones((1, 1), dtype=bool))
     with pytest.raises(LabelError, match="the codebook"):
         train(one)
+
+
+def test_a_model_notes_who_coded_what_it_learned_from(tmp_path: Path) -> None:
+    """From `coders.csv` and `sources.csv` of a label folder to the card of the saved model."""
+    root = tmp_path / "labels"
+    (root / "sentences").mkdir(parents=True)
+    (root / "codings").mkdir()
+    texts = [(f"r{i}", f"{text}{i}") for i in range(7) for text in ("三个村一起修水渠", "各户养路")]
+    rows = [(n, r, 0, len(t), t, hash_text(t)) for n, (r, t) in enumerate(texts)]
+    header = ("id", "report", "start", "end", "text", "sha256")
+    write_csv(root / "sentences" / "a.csv", header, rows)
+    coded = [(n, ("water", "road")[n % 2]) for n in range(len(texts))]
+    for name in ("wang", "li"):
+        write_csv(root / "codings" / f"{name}.csv", ("sentence", "labels"), coded)
+    write_csv(root / "coders.csv", ("coder", "kind"), [("wang", "person"), ("li", "person")])
+    sources = [(f"r{i}", f"r{i}.txt", "test" if i > 4 else "train", "总结") for i in range(7)]
+    write_csv(root / "sources.csv", ("report", "file", "role", "type"), sources)
+    (root / "codebook.toml").write_text(CODEBOOK, encoding="utf-8")
+    save_tagger(train(*read_gold(root)), tmp_path / "own")
+    card = model_card(load_tagger(tmp_path / "own"), {})
+    assert card.startswith("Its labels come from 2 people.\n")
+    assert "10 sentences of 5 reports (road 5, water 5)" in card
+    assert "(column `type`): 总结 5." in card
+    assert "was decided: unanimous 10." in card
+    assert "by role: 4 sentences of 2 reports." in card
 
 
 def test_hash_of_a_label_set_ignores_order(gold: LabelledSentences) -> None:
