@@ -20,7 +20,8 @@ def read_gold(
 ) -> tuple[LabelledSentences, Codebook]:
     """Gold of a label folder and its codebook (`codebook.toml` in it unless another is given).
 
-    How many sentences are still to be decided is logged. Raises CodebookError, and LabelError with the faults of the codings or of the decisions.
+    How many sentences are still to be decided is logged. Raises CodebookError, and LabelError with
+    the faults of the codings or of the decisions.
     """
     root = Path(folder)
     book = read_codebook(Path(codebook) if codebook else root / "codebook.toml")

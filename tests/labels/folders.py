@@ -59,7 +59,7 @@ def label_folder(
 ) -> Path:
     """A folder with one report of `texts` and a coding file a coder; None is missing."""
     folder = root / "labels"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "codebook.toml").write_text(codebook, encoding="utf-8")
     whole, rows = "", []
     for number, text in enumerate(texts):
