@@ -22,6 +22,7 @@ Verdict = Literal[
 class Leader:
     """The unit with the largest share in a category, the next one, and their difference.
 
+    `alike` units besides the next one have the same share as it.
     `low` and `high` are the simultaneous limits of the difference, NaN where there are none.
     `verdict`: "none" has the category, it is a "tie", the interval of the difference leaves 0 out
     ("apart") or holds it ("not_apart"), figures are "counted" and have no interval, there is none
@@ -36,6 +37,7 @@ class Leader:
     low: float
     high: float
     verdict: Verdict
+    alike: int = 0
 
 
 def leaders(comparison: Comparison) -> tuple[Leader, ...]:
@@ -60,6 +62,7 @@ def _leader(k: int, table: MeasureTable, gaps: Differences) -> Leader:
     return Leader(
         k, first, second, float(value[first]), float(value[second]), low, high,
         _verdict(k, table, gaps, (first, second), low),
+        int((np.delete(value, [first, second]) == value[second]).sum()),
     )  # fmt: skip
 
 

@@ -307,6 +307,7 @@ def _leaders(comparison: Comparison) -> list[dict[str, Any]]:
             "share": _number(found.value),
             "next": units[found.second].name,
             "next_share": _number(found.next_value),
+            "next_alike": found.alike,
             "difference_low": _number(found.low),
             "difference_high": _number(found.high),
             "verdict": found.verdict,

@@ -94,6 +94,7 @@ def leader_rows(comparison: Comparison, lang: str) -> Iterator[Row]:
             "category": found.category,
             "first": found.first,
             "second": found.second,
+            "alike": known["leads_alike"].format(n=found.alike) if found.alike else "",
             "value": percent(found.value),
             "next": percent(found.next_value),
             "gap": points(found.value - found.next_value),

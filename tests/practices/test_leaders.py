@@ -8,6 +8,7 @@ import pytest
 from practicelib.practices.compare import compare
 from practicelib.practices.leaders import leaders, ranked
 from practicelib.records.practices import Estimates, MeasureTable
+from practicelib.show.practice_sections import leader_rows
 from tests.practices.made import MODEL, full_sample, report_of, reports_of
 
 SHARES = [[0.05, 0.40, 0.10, 0.0], [0.05, 0.05, 0.11, 0.0], [0.05, 0.04, 0.10, 0.0]]
@@ -73,3 +74,12 @@ def test_limits_turn_with_the_pair() -> None:
     place = result.differences.pairs.tolist().index(sorted((one.first, one.second)))
     assert one.low == pytest.approx(-result.differences.high[place, 1])
     assert one.high == pytest.approx(-result.differences.low[place, 1])
+
+
+def test_others_with_the_share_of_the_next_one_are_counted() -> None:
+    """One unit named where three have nothing would look like the only one."""
+    rows = [[[1, 0, 0, 0]], [[0, 1, 0, 0]], [[0, 1, 0, 0]], [[0, 0, 0, 0]]]
+    result = compare([report_of(i, own) for i, own in enumerate(rows)], by="report")
+    found = leaders(result)
+    assert [(one.first, one.second, one.alike) for one in found[:2]] == [(0, 1, 2), (1, 2, 0)]
+    assert [row["alike"] for row in leader_rows(result, "zh")][:2] == ["（另有 2 个并列）", ""]
