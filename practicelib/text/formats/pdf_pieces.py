@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 MOST = 4_000
 """Lines of text on one page; the widest newspaper has some 1,500."""
-_PAIRS = 20_000
+_PAIRS = 6_000
 """Pairs of pieces that may be of one line; where there are more, pieces stay where they are."""
 _TOUCHING = 0.6
 """Widest gap inside a line, in heights of its characters; cells of a table stand farther apart."""
