@@ -36,6 +36,8 @@ LOOK_ALIKES |= {
     if len(real := unicodedata.normalize("NFKC", chr(code))) == 1 and real != chr(code)
 }
 """Code points of radicals and compatibility forms with the characters that they look like."""
+# NFKC knows it as 戶, but in fonts for Simplified characters it is the glyph of 户.
+LOOK_ALIKES[0x2F3E] = "户"
 _RANGES = ((0x2E80, 0x2FE0), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 """Where characters that have another, Simplified form are."""
 

@@ -23,17 +23,17 @@ _LEADING = 1.6
 """Widest indent of a paragraph and gap between its lines, in heights of a line."""
 
 
-def reading_order(places: Sequence[Place], single: Sequence[bool] = ()) -> list[int]:
+def reading_order(places: Sequence[Place], sizes: Sequence[float] = ()) -> list[int]:
     """Indices of the boxes as they are read; as given where they are more than `MOST`.
 
-    `single` says of each whether it holds but one line; of none, where it is left out.
+    `sizes` are the heights of their lines, where they are known.
     Where the rules lead round in a circle, the uppermost of what is left goes first.
     """
     if len(places) > MOST:
         return list(range(len(places)))
     boxes = np.array(places, dtype=float).reshape(-1, 4)
-    if single:
-        boxes = _without_indents(boxes, np.array(single))
+    if sizes:
+        boxes = _without_indents(_reaching_across(boxes, np.array(sizes)), np.array(sizes))
     before = _before(boxes)
     by_height = sorted(range(len(places)), key=lambda i: (-places[i][3], places[i][0]))
     waiting = before.sum(axis=0)
@@ -47,16 +47,30 @@ def reading_order(places: Sequence[Place], single: Sequence[bool] = ()) -> list[
     return order
 
 
-def _without_indents(boxes: NDArray[np.float64], single: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Boxes (B, 4) in which an indented line reaches out to the one or two characters below it.
+def _reaching_across(boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes (B, 4) of which those in the middle of the page, with none beside, are as wide as it.
 
-    They are the rest of its paragraph, and stand wholly to its left.
+    Such a title parts what is above from what is below, although it may be narrower than a column.
     """
     x0, y0, x1, y1 = boxes.T
-    height = y1 - y0
+    left, right = x0.min(initial=np.inf), x1.max(initial=-np.inf)
+    beside = (np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)) > 0
+    centred = (abs(x0 + x1 - left - right) < 2 * sizes) & (beside.sum(axis=1) == 1)
+    lefts, rights = np.where(centred, left, x0), np.where(centred, right, x1)
+    return np.column_stack([lefts, y0, rights, y1])
+
+
+def _without_indents(boxes: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes (B, 4) that reach out from an indent to the one or two characters below them.
+
+    Those are the rest of the last paragraph, a line that stands wholly to its left.
+    """
+    x0, y0, x1, y1 = boxes.T
+    height = sizes[:, None]
+    single = y1 - y0 < 1.5 * sizes
     gap = y0[:, None] - y1
-    rest = single[:, None] & single & (gap > -0.5 * height) & (gap < _LEADING * height)
-    rest &= abs(height[:, None] - height) < 0.2 * height
+    rest = single & (gap > -0.5 * height) & (gap < _LEADING * height)
+    rest &= abs(height - sizes) < 0.2 * height
     rest &= (x1 <= x0[:, None] + 0.2 * height) & (x0 > x0[:, None] - _INDENT * height)
     lefts = np.where(rest, x0, x0[:, None]).min(axis=1, initial=np.inf)
     return np.column_stack([lefts, y0, x1, y1])

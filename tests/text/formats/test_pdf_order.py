@@ -41,11 +41,10 @@ def test_the_last_characters_of_a_paragraph() -> None:
         (316.0, 665.0, 336.0, 675.0),
         (337.0, 570.0, 578.0, 650.0),
     ]
-    single = [True, True, True, False, True, True, False]
     for seed in range(20):
         mixed = list(range(len(page)))
         random.Random(seed).shuffle(mixed)
-        order = reading_order([page[i] for i in mixed], [single[i] for i in mixed])
+        order = reading_order([page[i] for i in mixed], [10.0] * len(page))
         assert [mixed[i] for i in order] == list(range(len(page)))
 
 
