@@ -1,8 +1,8 @@
 """PDF files: columns one after the other, wrapped lines put together into paragraphs.
 
-Running heads and page numbers are left out (`pdf_page.py`). Radicals and compatibility forms, which some programs write
-for common characters, become those characters, one for one. A file without a text layer
-(scanned) and one whose fonts do not tell their characters are refused.
+Running heads and page numbers are left out (`pdf_page.py`). Radicals and compatibility forms, which
+some programs write for common characters, become those characters, one for one. A file without a
+text layer (scanned) and one whose fonts do not tell their characters are refused.
 """
 
 from __future__ import annotations

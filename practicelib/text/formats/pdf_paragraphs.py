@@ -175,7 +175,7 @@ def _goes_on(line: Line, own: _Column, following: Line, other: _Column) -> bool:
     if line.right - line.left < _NARROWEST * line.size:
         return False
     hangs = _hangs(line, following)
-    if not hangs and _are_centred(line, following):
+    if not hangs and _are_centred(line, following, other):
         return _is_wrapped_title(line, own, following)
     indented = following.left > other.left + 1.2 * following.size
     indented = indented and not (hangs or _is_inset(line, own, following))
@@ -220,10 +220,15 @@ def _is_inset(line: Line, own: _Column, following: Line) -> bool:
     return aligned and not first and line.text[-1:] not in _ENDS
 
 
-def _are_centred(line: Line, following: Line) -> bool:
-    """Whether two lines stand in the middle above each other, and at neither edge."""
+def _are_centred(line: Line, following: Line, other: _Column) -> bool:
+    """Whether two lines stand in the middle above each other, and at neither edge.
+
+    A first line may be as short at its right end as it is indented: what fills the column below it
+    is running text.
+    """
     beside = abs(line.left - following.left) > 0.4 * line.size
-    return beside and abs(line.middle - following.middle) < 0.2 * line.size
+    fills = following.right - following.left > other.width - 2 * line.size
+    return beside and not fills and abs(line.middle - following.middle) < 0.2 * line.size
 
 
 def _is_wrapped_title(line: Line, own: _Column, following: Line) -> bool:

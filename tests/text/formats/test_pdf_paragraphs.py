@@ -45,6 +45,15 @@ def test_a_block_that_is_indented_as_a_whole(tmp_path: Path) -> None:
     assert lines == [told, f"{TEXT[3:]}做到件件有回音。", told, TEXT[2:], f"{TEXT[:-2]}一户不落。"]
 
 
+def test_a_first_line_that_is_as_short_as_it_is_indented(tmp_path: Path) -> None:
+    """What comes next had no room in it: the two stand in the middle, one above the other."""
+    first = (2.0, TEXT[2:-2])
+    lines = _read(
+        tmp_path, _rows([first, (0, "约”，" + TEXT[3:]), (0, "一户不落。"), (2, TEXT[2:])])
+    )
+    assert lines == [f"{TEXT[2:-2]}约”，{TEXT[3:]}一户不落。", TEXT[2:]]
+
+
 def test_bullets_and_lines_of_contents_stand_alone(tmp_path: Path) -> None:
     """Although the line before is full."""
     contents = [TEXT[:14] + "………………" + end for end in (" 3", " 5", "12")]
