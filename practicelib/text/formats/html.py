@@ -1,9 +1,10 @@
 """HTML: block elements become lines, everything else only loses its marks.
 
-Scripts, styles, templates, forms' controls, `nav`, `head` and what the `hidden` attribute
-hides are left out; `header` and `footer` stay, as saved government pages keep titles and units
-there. White space collapses as in a browser; a line break of the source between two wide
-characters vanishes (CSS Text 4, 4.1.2), so that no sentence is broken at an inline tag.
+Scripts, styles, templates, forms' controls, `nav`, `head`, what the `hidden` attribute hides, and
+lines that are navigation as a whole (`html_furniture.py`) are left out; `header` and `footer` stay,
+as saved government pages keep titles and units there. White space collapses as in a browser; a line
+break of the source between two wide characters vanishes (CSS Text 4, 4.1.2), so that no sentence is
+broken at an inline tag.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from practicelib.files.decoding import decode, text_encoding
 from practicelib.records.report import Source
 from practicelib.text.formats.base import Extracted, Given, kind_of
 from practicelib.text.formats.cells import FoundLine, table_lines
+from practicelib.text.formats.html_furniture import is_furniture
 from practicelib.text.formats.html_guard import bounded
 from practicelib.text.formats.lines import collapse, joined_lines
 from practicelib.text.formats.plain import decoded_text
@@ -141,7 +143,7 @@ class _Blocks(HTMLParser):
         """Close the line that is being collected."""
         line = collapse("".join(self._pieces))
         self._pieces.clear()
-        if line.strip():
+        if line.strip() and not is_furniture(line):
             self.lines.append((line, self._level, ""))
 
     def _begin_of_table(self, tag: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from practicelib.text.formats.html_furniture import is_furniture
 from practicelib.text.reading import read_report
 
 
@@ -67,3 +68,58 @@ def test_headings_have_their_levels(tmp_path: Path) -> None:
         ("清淤", 4),
         ("（二）验收", 2),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "当前位置：<a>首页</a> &gt; <a>政务公开</a> &gt; <a>工作动态</a>",
+        "您现在的位置：首页 » 工作动态",
+        "<a>首页</a> | <a>政务公开</a>",
+        "分享到：<a>微信</a><a>微博</a>",
+        "【<a>打印</a>】【<a>关闭窗口</a>】",
+        "字体：【<a>大</a> <a>中</a> <a>小</a>】",
+        "上一篇：<a>关于开展安全检查的通知</a>",
+        "【下一篇】：没有了",
+        "苏ICP备12345678号-1　苏公网安备 32000000000001号",
+        "网站标识码：3200000001　网站地图",
+        "版权所有：江东县人民政府　建议使用IE9以上浏览器",
+    ],
+)
+def test_what_belongs_to_the_site_is_left_out(tmp_path: Path, line: str) -> None:
+    """A line that is navigation as a whole; not with a sentence after it, nor a list of its own."""
+    page = f"<div>{line}</div><h1>修渠的做法</h1><p>各户出工。</p><div>{line}</div>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    report = read_report(tmp_path / "a.html")
+    assert (report.text, report.title) == ("修渠的做法\n各户出工。", "修渠的做法")
+    (tmp_path / "a.html").write_text(f"<p>{line}，各户出工。", encoding="utf-8")
+    assert "各户出工。" in read_report(tmp_path / "a.html").text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "大",
+        "分享经验",
+        "打印材料由村里出",
+        "位置：村东",
+        "下一条：清淤由谁办？",
+        "首页",
+        "大中小学",
+    ],
+)
+def test_text_that_looks_like_it_is_kept(tmp_path: Path, line: str) -> None:
+    """A line of navigation among the sentences does less harm than a sentence that is missing."""
+    (tmp_path / "a.html").write_text(f"<p>{line}</p><p>各户出工。", encoding="utf-8")
+    assert read_report(tmp_path / "a.html").text == f"{line}\n各户出工。"
+
+
+def test_long_lines_of_marks_take_no_time() -> None:
+    """No pattern goes back and forth."""
+    for line in (
+        "关闭" * 70 + "。",
+        "【" * 159 + "x",
+        "打印本页" * 39 + "x：",
+        "首页|" + ">" * 150,
+    ):
+        is_furniture(line)
