@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from practicelib.cli.main import say_faults
-from practicelib.errors import ReportError
+from practicelib.cli.main import saying
+from practicelib.errors import PracticeError
 from practicelib.model.scoring import ENGINES
 from practicelib.model.tagger import Tagger
 
@@ -67,13 +67,8 @@ def run_stream(
     from practicelib.workflows.streams import show_progress, tag_table
     from practicelib.workflows.windows import Reading, count_rows
 
-    faulty: list[ReportError] = []
-
-    def refuse(error: ReportError) -> None:
-        faulty.append(error)
-        say_faults(error)
-
-    how = Reading(**reading, refused=refuse)
+    faulty: list[PracticeError] = []
+    how = Reading(**reading, refused=saying(faulty))
     # Counting reads a text file once; nobody waits for it where no progress is shown.
     progress = show_progress(count_rows(source, how) if sys.stderr.isatty() else None)
     result = tag_table(tagger, source, output, reading=how, jobs=jobs, progress=progress)

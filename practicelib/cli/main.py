@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -138,6 +138,16 @@ def _log_on_stderr() -> Iterator[None]:
     finally:
         _LOG.removeHandler(handler)
         _LOG.setLevel(logging.NOTSET)
+
+
+def saying(kept: list[PracticeError]) -> Callable[[PracticeError], None]:
+    """What says the faults of a file that cannot be read and keeps them, so that others are."""
+
+    def refuse(error: PracticeError) -> None:
+        kept.append(error)
+        say_faults(error)
+
+    return refuse
 
 
 def say_faults(error: PracticeError) -> None:

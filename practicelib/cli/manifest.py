@@ -9,13 +9,12 @@ from typing import Any
 import click
 
 from practicelib.cli.endings import SHEETS, format_of
-from practicelib.cli.main import say_faults
+from practicelib.cli.main import saying
 from practicelib.cli.options import emit, output_option_saying, reading_options
-from practicelib.errors import ReportError
+from practicelib.errors import PracticeError
 from practicelib.files.tables import csv_text
 from practicelib.practices.cases import case_rows, guess_cases, write_cases
-from practicelib.records.report import Report
-from practicelib.text.reading import iter_reports
+from practicelib.workflows.readable import readable_reports
 
 
 @click.command("manifest")
@@ -37,14 +36,8 @@ def command(
     format_of(output, None, SHEETS, "csv", option="")
     if output != "-" and Path(output).exists() and not force:
         raise click.UsageError(f"{output} is there already; --force overwrites it")
-    reports: list[Report] = []
-    refused: list[ReportError] = []
-    for found in iter_reports(paths, **reading):
-        if isinstance(found, ReportError):
-            refused.append(found)
-            say_faults(found)
-        else:
-            reports.extend(found)
+    refused: list[PracticeError] = []
+    reports = readable_reports(paths, saying(refused), reading)
     table = guess_cases(reports, _common_folder(paths))
     if output == "-":
         emit(csv_text(*case_rows(table)), output)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from practicelib.cli.main import say_faults
+from practicelib.cli.main import saying
 from practicelib.cli.options import reading_options
 from practicelib.errors import PracticeError
 from practicelib.workflows.preparing import prepare
@@ -27,12 +27,7 @@ def command(paths: tuple[str, ...], output: str, codebook: str | None, **reading
     brings it back into FOLDER/codings.
     """
     failed: list[PracticeError] = []
-
-    def refuse(error: PracticeError) -> None:
-        failed.append(error)
-        say_faults(error)
-
-    done = prepare(paths, output, codebook, refused=refuse, **reading)
+    done = prepare(paths, output, codebook, refused=saying(failed), **reading)
     click.echo(f"{output}: {done.reports} reports, {done.sentences} sentences", err=True)
     if failed:
         raise click.exceptions.Exit(1)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from practicelib.cli.endings import format_of, need_file
-from practicelib.cli.main import say_faults
+from practicelib.cli.main import saying
 from practicelib.cli.options import (
     cases_option,
     lang_option,
@@ -78,11 +78,6 @@ def command(
     need_file(output)
     form = format_of(output, to, {".xlsx": "workbook"}, "workbook", option="--to")
     refused: list[PracticeError] = []
-
-    def refuse(error: PracticeError) -> None:
-        refused.append(error)
-        say_faults(error)
-
     table = read_case_table(cases)
     if by != "report" and by not in (table.columns if table else ()):
         raise click.UsageError(f"--by {by} needs a case table (--cases) with that column")
@@ -93,7 +88,7 @@ def command(
     coded = [info.text for info in read_sentences(folder, []).sentences.values()]
     exchange, chosen = suggest_from_files(
         tagger, paths, n, coded=coded, rare_share=rare_share, seed=seed, lang=lang,
-        cases=table, by=by, refused=refuse, **reading,
+        cases=table, by=by, refused=saying(refused), **reading,
     )  # fmt: skip
     for file in write_exchange(exchange, output, form):
         click.echo(f"written: {file}", err=True)

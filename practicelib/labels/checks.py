@@ -14,6 +14,7 @@ CODINGS = "read the codings first: practicelib.read_codings(folder)"
 GOLD = "gold labels are practicelib.adjudicate(practicelib.read_codings(folder))"
 """How to get what the next step takes."""
 _EACH = 5
+"""Rows of a file with one unknown label up to which each is named."""
 
 
 def need_categories(categories: Sequence[str]) -> None:

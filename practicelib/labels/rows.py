@@ -27,6 +27,7 @@ from practicelib.files.tables import read_jsonl
 from practicelib.files.xlsx import read_table
 from practicelib.labels.names import key_of
 from practicelib.labels.yes_no import cell_text, columns_of_categories, has_a_no, labels_of
+from practicelib.records.tags import IN_CHINESE
 
 CONTEXT = frozenset(
     {"sentence", "id", "text", "report", "round", "codebook", "previous", "next", "heading"}
@@ -39,8 +40,8 @@ _OF_SAMPLES = frozenset(
 )
 ENDINGS = (".csv", ".jsonl", ".xlsx")
 
-_MODEL = frozenset({"model", "模型"})
-_NOTED_OF_MODEL = frozenset({"probabilities", "uncertain", "存疑"})
+_MODEL = frozenset({"model", IN_CHINESE["model"]})
+_NOTED_OF_MODEL = frozenset({"probabilities", "uncertain", IN_CHINESE["uncertain"]})
 
 
 @dataclass(frozen=True, slots=True)

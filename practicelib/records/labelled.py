@@ -20,6 +20,9 @@ MISSING = -1
 SINGLE = "单句"
 """Kind of a file of unrelated single sentences (`SentenceInfo.kind`)."""
 
+LEAD_IN = "引言"
+"""Kind of what stands before the first report of a compilation (`SentenceInfo.kind`)."""
+
 SUGGESTED = "suggested"
 """Source of sentences chosen to improve a model (`SentenceInfo.source`): for training only."""
 

@@ -13,9 +13,18 @@ from typing import NamedTuple, Protocol, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from practicelib.records.cases import Case
+from practicelib.records.cases import STATUS, Case
 from practicelib.records.report import Report, Sentence
 from practicelib.records.views import Viewable
+
+IN_CHINESE = {
+    "file": "文件", "part": "部分", "report": "材料", "unit": "单位", "section": "小节",
+    "heading": "是否标题", "start": "起", "end": "止", "text": "句子",
+    "labels": "类别", "uncertain": "存疑", "codebook": "编码本", "model": "模型",
+    "place": "地点", "level": "层级", "year": "年份", "type": "文种", "source": "来源",
+    STATUS: "是否确认",
+}  # fmt: skip
+"""What the columns of tag tables are called in tables for people."""
 
 
 class _Span(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 from practicelib.errors import LabelError, MissingExtraError
 from practicelib.files.tables import csv_text, jsonl_text
 from practicelib.records.cases import CONFIRMED, GUESSED, STATUS, Case
-from practicelib.records.tags import Coding, TaggedReport
+from practicelib.records.tags import IN_CHINESE, Coding, TaggedReport
 from practicelib.records.views import renders
 
 EVIDENCE = ("full", "top", "none")
@@ -17,13 +17,6 @@ TOP = 5
 DIGITS = 6
 _CASE = ("place", "level", "year", "type", "source")
 _NESTED = ("probabilities", "evidence")
-_CHINESE = {
-    "file": "文件", "part": "部分", "report": "材料", "unit": "单位", "section": "小节",
-    "heading": "是否标题", "start": "起", "end": "止", "text": "句子",
-    "labels": "类别", "uncertain": "存疑", "codebook": "编码本", "model": "模型",
-    "place": "地点", "level": "层级", "year": "年份", "type": "文种", "source": "来源",
-    STATUS: "是否确认",
-}  # fmt: skip
 
 
 def tag_objects(
@@ -178,7 +171,7 @@ def columns_of(reports: Iterable[TaggedReport], lang: str | None = None) -> dict
 def column_names(coding: Coding, lang: str, beside: Iterable[str] = ()) -> dict[str, str]:
     """Names of the columns for people, by their keys; the user's own keep theirs."""
     every = tag_columns((), beside)
-    names = {name: _CHINESE.get(name, name) if lang == "zh" else name for name in every}
+    names = {name: IN_CHINESE.get(name, name) if lang == "zh" else name for name in every}
     mark = "概率" if lang == "zh" else "probability"
     for key in coding.categories:
         names[key] = coding.display_name(key, lang)

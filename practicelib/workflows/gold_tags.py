@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from practicelib.codebook.reading import read_codebook
 from practicelib.errors import LabelError
 from practicelib.files.tables import read_csv
 from practicelib.records.codebook import Codebook
-from practicelib.records.labelled import LabelledSentences, SentenceInfo
+from practicelib.records.labelled import LEAD_IN, LabelledSentences, SentenceInfo
 from practicelib.records.report import Report, Section, Sentence, Source
 from practicelib.records.tags import Coding, TagBatch, TaggedReport
 from practicelib.text.structure import heading_level
@@ -29,9 +30,9 @@ def tags_from_gold(
     """The reports of a gold set, each sentence with its decided codes (probability 1 or 0).
 
     With the label `folder`, reports carry the whole text of their file and what `sources.csv` says
-    of title and unit; a report of type 引言 is a lead-in. Without it, sentences are joined by line
-    ends and offsets count in that text. Raises LabelError where a sentence does not stand at its
-    offsets.
+    of title and unit; a report of type `LEAD_IN` is a lead-in. Without it, sentences are joined by
+    line ends and offsets count in that text. Raises LabelError where a sentence does not stand at
+    its offsets.
     """
     known = _sources(folder)
     book = codebook
@@ -80,10 +81,13 @@ class _Files:
     ) -> None:
         self._folder, self._known = folder, known
         self._texts: dict[Path, str] = {}
-        self._starts: dict[Path | None, dict[str, int]] = {}
+        first: dict[str, int] = {}
         for info in sentences:
-            starts = self._starts.setdefault(self.path(info.report), {})
-            starts[info.report] = min(info.start, starts.get(info.report, info.start))
+            first[info.report] = min(info.start, first.get(info.report, info.start))
+        self._first = first
+        self._starts: dict[Path | None, list[int]] = {}
+        for report, start in sorted(first.items(), key=lambda item: item[1]):
+            self._starts.setdefault(self.path(report), []).append(start)
 
     def path(self, report: str) -> Path | None:
         """The file of a report; None without a label folder."""
@@ -100,11 +104,10 @@ class _Files:
 
     def extent(self, report: str, path: Path) -> tuple[int, int]:
         """From where to where a report reaches, as `read_reports` has it: up to the next one."""
-        starts = self._starts[path]
-        before = [start for start in starts.values() if start < starts[report]]
-        after = [start for start in starts.values() if start > starts[report]]
-        end = min(after) if after else len(self.text(path))
-        return (starts[report] if before else 0), end
+        starts, own = self._starts[path], self._first[report]
+        following = bisect_right(starts, own)
+        end = starts[following] if following < len(starts) else len(self.text(path))
+        return (own if own > starts[0] else 0), end
 
 
 def _report(
@@ -130,7 +133,7 @@ def _report(
         tuple(sections),
         tuple(sentences),
         Source(str(path) if path is not None else name),
-        kind="lead-in" if facts.get("type") == "引言" else "report",
+        kind="lead-in" if facts.get("type") == LEAD_IN else "report",
     )
 
 

@@ -20,15 +20,13 @@ from practicelib.measures.scores import macro_f1
 from practicelib.model.tagger import Tagger
 from practicelib.records.evaluation import CoderScore
 from practicelib.records.labelled import LabelledSentences, SentenceInfo
+from practicelib.records.tags import IN_CHINESE
 
 # A column `coder` says who coded a row and holds no codes.
 _CODER = re.compile(r"coder[0-9]+")
 
-_CHINESE = {
-    "句子": "text", "类别": "labels", "材料": "report", "编码员": "coder", "模型": "model",
-    "存疑": "uncertain",
-}  # fmt: skip
-"""Columns of tables for people."""
+_PEOPLE = {IN_CHINESE[name]: name for name in ("text", "labels", "report")} | {"编码员": "coder"}
+"""Columns of tables for people, which may be corrected and given as gold."""
 
 
 def read_labelled(
@@ -82,8 +80,7 @@ def _rows(path: str | os.PathLike[str]) -> Sequence[tuple[int, Mapping[str, Any]
 
 def _in_english(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
-        name if (own := _CHINESE.get(name, name)) in row else own: cell
-        for name, cell in row.items()
+        name if (own := _PEOPLE.get(name, name)) in row else own: cell for name, cell in row.items()
     }
 
 
@@ -93,7 +90,7 @@ def _refuse_no_gold(rows: Sequence[Mapping[str, Any]], path: str | os.PathLike[s
     if is_tagged(rows):
         raise LabelError(
             "tagged by a model, not coded: no labels to measure against; where a person has"
-            " corrected them, take out the key 'model'",
+            " corrected them, take out 'model' (模型)",
             file=path,
         )
     missing = [column for column in ("text", "labels") if not any(column in row for row in rows)]

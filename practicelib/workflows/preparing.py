@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from practicelib.files.hashing import hash_text
 from practicelib.files.tables import csv_text
 from practicelib.files.together import write_together
 from practicelib.labels.folder import SENTENCE_COLUMNS
+from practicelib.records.labelled import LEAD_IN
 from practicelib.records.report import Report
 from practicelib.workflows.readable import readable_reports
 
 _SOURCES = ("report", "file", "role", "source", "type", "unit", "title")
-_LEAD_IN = "引言"
 _FILE = "sentences/reports.csv"
+_Place = tuple[str, str]
+"""A file, and the row or member of it that a text comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _files(reports: Sequence[Report]) -> dict[str, bytes]:
     places = [(report.source.file, report.source.part) for report in reports]
     texts = _distinct({place: Path(place[0]).stem or "report" for place in places})
     shared = Counter(places)
-    number: Counter[tuple[str, str]] = Counter()
+    number: Counter[_Place] = Counter()
     files: dict[str, bytes] = {}
     sources: list[Sequence[object]] = []
     rows: list[Sequence[object]] = []
@@ -77,7 +79,7 @@ def _files(reports: Sequence[Report]) -> dict[str, bytes]:
         name = texts[place] + (f"-{number[place]}" if shared[place] > 1 else "")
         file = f"reports/{texts[place]}.txt"
         files[file] = report.text.encode("utf-8")
-        kind = _LEAD_IN if report.kind == "lead-in" else ""
+        kind = LEAD_IN if report.kind == "lead-in" else ""
         sources.append((name, file, "train", "", kind, report.unit, report.title))
         rows += [
             (f"{name}:{s.start}", name, s.start, s.end, s.text, hash_text(s.text))
@@ -88,11 +90,9 @@ def _files(reports: Sequence[Report]) -> dict[str, bytes]:
     return files
 
 
-def _distinct(
-    names: dict[tuple[str, str], str],
-) -> dict[tuple[str, str], str]:
+def _distinct(names: Mapping[_Place, str]) -> dict[_Place, str]:
     """Names of files, those alike (also but for the case of letters) with a number."""
-    found: dict[tuple[str, str], str] = {}
+    found: dict[_Place, str] = {}
     used: set[str] = set()
     for place, wanted in names.items():
         name, number = wanted, 1

@@ -26,8 +26,8 @@ from practicelib.practices.compare import compare
 from practicelib.practices.gather import gather
 from practicelib.records.cases import CaseTable, column_named
 from practicelib.records.report import Report
+from practicelib.records.tags import IN_CHINESE as PEOPLE
 from practicelib.show.tagged_rows import _CASE as CASE_COLUMNS
-from practicelib.show.tagged_rows import _CHINESE as PEOPLE
 from practicelib.text.reading import read_reports
 from tests.practices.made import report_of
 

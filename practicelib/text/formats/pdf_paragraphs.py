@@ -140,15 +140,17 @@ def _notes(lines: Sequence[Line]) -> int:
 def _placed(lines: Sequence[Line]) -> Iterator[_Placed]:
     """Lines of one page with their columns."""
     over = _with_last_lines(lines)
+    alike = {
+        own: [o for o, wide in zip(lines, over, strict=True) if wide == own] for own in set(over)
+    }
     for line, own in zip(lines, over, strict=True):
-        alike = [o for o, wide in zip(lines, over, strict=True) if wide == own]
         beside = [
             o
-            for o in (lines if own else alike)
+            for o in (lines if own else alike[own])
             if own or (o.left < line.right and line.left < o.right)
         ]
         room = max(o.right for o in beside) - min(o.left for o in beside)
-        yield line, replace(_column(line, alike), room=room)
+        yield line, replace(_column(line, alike[own]), room=room)
 
 
 def _with_last_lines(lines: Sequence[Line]) -> list[bool]:
