@@ -22,7 +22,8 @@ COLUMNS = (
 _WORDS = {
     "zh": {
         "title": "模型评估",
-        "measured": "{sentences} 句，出自 {reports} 篇材料（{on}）。",
+        "on": "（{}）",
+        "measured": "{sentences} 句，出自 {reports} 篇材料{on}。",
         "note": "注意：",
         "categories": "各类别",
         "systems": "总体",
@@ -45,7 +46,8 @@ _WORDS = {
     },
     "en": {
         "title": "Evaluation",
-        "measured": "{sentences} sentences of {reports} reports ({on}).",
+        "on": " ({})",
+        "measured": "{sentences} sentences of {reports} reports{on}.",
         "note": "Note: ",
         "categories": "By category",
         "systems": "As a whole",
@@ -87,8 +89,9 @@ def evaluation_page(
 ) -> str:
     """One page with the table of categories and that of systems; written to `path` if given."""
     words = _WORDS[lang]
+    on = words["on"].format(evaluation.on) if evaluation.on else ""
     measured = words["measured"].format(
-        sentences=evaluation.sentences, reports=evaluation.reports, on=evaluation.on
+        sentences=evaluation.sentences, reports=evaluation.reports, on=on
     )
     names = _names(evaluation, lang)
     page = render_page(

@@ -135,9 +135,8 @@ def evaluation_markdown(evaluation: Evaluation, coder_kind: str = "") -> str:
 
     `coder_kind` as in `detail_tables`.
     """
-    measured = (
-        f"{evaluation.sentences} sentences of {evaluation.reports} reports ({evaluation.on})."
-    )
+    on = f" ({evaluation.on})" if evaluation.on else ""
+    measured = f"{evaluation.sentences} sentences of {evaluation.reports} reports{on}."
     notes = "".join(f"\n\n**Note:** {note}." for note in notes_of(evaluation))
     return f"{measured}{notes}\n\n" + "\n".join(
         markdown_table(header, rows)
@@ -151,7 +150,8 @@ def evaluation_markdown(evaluation: Evaluation, coder_kind: str = "") -> str:
 
 def evaluation_text(evaluation: Evaluation) -> str:
     """The same for a terminal."""
-    measured = f"{evaluation.on}: {evaluation.sentences} sentences of {evaluation.reports} reports"
+    on = f"{evaluation.on}: " if evaluation.on else ""
+    measured = f"{on}{evaluation.sentences} sentences of {evaluation.reports} reports"
     notes = "".join(f"\nNote: {note}" for note in notes_of(evaluation))
     return (
         f"{measured}{notes}\n\n"

@@ -75,6 +75,17 @@ def test_a_page_shows_both_tables_and_is_inert(evaluation: Evaluation, tmp_path:
     assert "<td>一律无类别</td><td>grid</td>" in evaluation.to_html()
 
 
+def test_what_was_measured_on_is_left_out_where_it_has_no_name(evaluation: Evaluation) -> None:
+    """No empty brackets, no colon after nothing."""
+    unnamed = replace(evaluation, on="")
+    for lang in ("zh", "en"):
+        page = unnamed.to_html(lang=lang)
+        assert "（）" not in page and "()" not in page.partition("</style>")[2]
+    assert "()" not in evaluation_markdown(unnamed)
+    assert evaluation_text(unnamed)[0].isdigit()
+    assert f"({evaluation.on})" in evaluation_markdown(evaluation)
+
+
 def test_a_page_names_categories_as_people_do(evaluation: Evaluation) -> None:
     """By the codebook's names where they are known, in the language of the page."""
     named = replace(evaluation, names=(("网格", "Grid"), ("自<b>", "Own<b>")))
